@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Slab: numbered slots whose addresses never change.
+//
+// What it is: storage for records that are made and freed all day. A record has a small number (its slot), a stable
+// address (so that intrusive lists and trees may link it), and a generation that changes each time its slot is freed,
+// so that an old handle is recognised. Slots freed last are used first, which keeps the working set small and makes
+// the numbering deterministic: the same calls in the same order give the same numbers.
+//
+// When not to use it: for a handful of records that live as long as their owner (use std::vector).
+//
+// Complexity: make and free O(1); memory grows by blocks of `kBlock` records and is kept for reuse, so after warm-up
+// nothing is allocated. Thread safety: none. Errors: `make` answers kNone when `limit` records live.
+//
+// Example:
+//   strowger::Slab<Call> calls(/*limit=*/1000);
+//   uint32_t slot = calls.make();
+//   calls[slot].priority = 3;
+//   calls.free(slot);
+#ifndef STROWGER_CORE_SLAB_H_
+#define STROWGER_CORE_SLAB_H_
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace strowger {
+
+template <class T, size_t kBlockBits = 8>
+class Slab {
+ public:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+  static constexpr size_t kBlock = size_t{1} << kBlockBits;
+
+  explicit Slab(size_t limit) : limit_(limit) {}
+
+  /// Takes memory for `count` records now, so that none is taken later. At most the limit is reserved.
+  void reserve(size_t count) {
+    if (count > limit_) count = limit_;
+    while (blocks_.size() * kBlock < count) add_block();
+    slots_.reserve(count);
+    free_.reserve(count);
+  }
+
+  /// A slot with a value-initialised record, or kNone at the limit.
+  uint32_t make() {
+    uint32_t slot;
+    if (!free_.empty()) {
+      slot = free_.back();
+      free_.pop_back();
+    } else {
+      if (slots_.size() >= limit_) return kNone;
+      slot = static_cast<uint32_t>(slots_.size());
+      if (slot == blocks_.size() * kBlock) add_block();
+      slots_.push_back(Slot{});
+    }
+    slots_[slot].live = true;
+    ++live_;
+    return slot;
+  }
+
+  /// Resets the record and gives the slot back under the next generation.
+  void free(uint32_t slot) {
+    assert(live(slot));
+    (*this)[slot] = T{};
+    slots_[slot].live = false;
+    ++slots_[slot].generation;
+    free_.push_back(slot);
+    --live_;
+  }
+
+  T& operator[](uint32_t slot) { return blocks_[slot >> kBlockBits][slot & (kBlock - 1)]; }
+  const T& operator[](uint32_t slot) const { return blocks_[slot >> kBlockBits][slot & (kBlock - 1)]; }
+
+  bool live(uint32_t slot) const { return slot < slots_.size() && slots_[slot].live; }
+  uint32_t generation(uint32_t slot) const { return slots_[slot].generation; }
+
+  /// Live records now, the most that may live, and one past the highest slot ever used.
+  size_t size() const { return live_; }
+  size_t limit() const { return limit_; }
+  uint32_t end_slot() const { return static_cast<uint32_t>(slots_.size()); }
+  bool full() const { return live_ >= limit_; }
+
+  /// Calls `f(slot, record)` for every live record, by slot.
+  template <class F>
+  void for_each(F&& f) {
+    for (uint32_t slot = 0; slot < end_slot(); ++slot) {
+      if (slots_[slot].live) f(slot, (*this)[slot]);
+    }
+  }
+  template <class F>
+  void for_each(F&& f) const {
+    for (uint32_t slot = 0; slot < end_slot(); ++slot) {
+      if (slots_[slot].live) f(slot, (*this)[slot]);
+    }
+  }
+
+  size_t memory_bytes() const {
+    return blocks_.size() * kBlock * sizeof(T) + slots_.capacity() * sizeof(Slot) + free_.capacity() * sizeof(uint32_t);
+  }
+
+ private:
+  struct Slot {
+    uint32_t generation : 31 = 0;
+    uint32_t live : 1 = false;
+  };
+
+  void add_block() { blocks_.push_back(std::make_unique<T[]>(kBlock)); }
+
+  size_t limit_;
+  size_t live_ = 0;
+  std::vector<std::unique_ptr<T[]>> blocks_;
+  std::vector<Slot> slots_;
+  std::vector<uint32_t> free_;
+};
+
+}  // namespace strowger
+
+#endif  // STROWGER_CORE_SLAB_H_
