@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The public face of the engine; and time, steps, settling and events (rule 1).
+#include "strowger/engine/acd.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "engine/acd_impl.h"
+
+namespace strowger {
+namespace {
+
+constexpr size_t kFlushAt = 512;
+
+uint32_t call_payload(uint32_t slot) { return slot * 2; }
+uint32_t assignment_payload(uint32_t slot) { return slot * 2 + 1; }
+
+}  // namespace
+
+Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* decisions)
+    : options_(options),
+      sink_(sink),
+      decisions_(decisions),
+      now_(options.start),
+      random_(options.seed),
+      wheel_(options.start),
+      requirements_(options.max_requirements),
+      agents_(options.max_agents),
+      calls_(options.max_calls),
+      assignments_(detail::kNoSlot - 1),
+      exclusions_(detail::kNoSlot - 1),
+      preferences_(detail::kNoSlot - 1),
+      index_(requirements_) {
+  for (const char* key : {"caller_number", "dialled_number", "language", "location", "customer", "description"}) {
+    texts_.intern(key);
+  }
+  calls_.reserve(options.reserve_calls);
+  wheel_.reserve(options.reserve_calls);
+}
+
+// ---- Steps -----------------------------------------------------------------------------------------------------------
+
+Refusal Acd::Impl::advance(Time now, bool stop_at_event) {
+  if (in_sink_) return Refusal::kInsideSink;
+  if (!valid(now)) return Refusal::kTimeOutOfRange;
+  if (now < now_) return Refusal::kTimeBackwards;
+  while (const auto expired = wheel_.pop(now)) {
+    now_ = expired->expiry;
+    fire(*expired);
+    finish_step();
+    if (events_.size() >= kFlushAt || (stop_at_event && !events_.empty())) {
+      flush();
+      if (stop_at_event) return Refusal::kNone;
+    }
+  }
+  now_ = now;
+  flush();
+  return Refusal::kNone;
+}
+
+void Acd::Impl::fire(const TimerWheel::Expired& expired) {
+  const uint32_t slot = expired.payload / 2;
+  if (expired.payload % 2 == 0) {
+    Call& call = calls_[slot];
+    call.timer = TimerId{};
+    concern(call);
+    climb(call);
+    return;
+  }
+  Assignment& assignment = assignments_[slot];
+  assignment.timer = TimerId{};
+  assignment.state == detail::AssignmentState::kOffer ? offer_expired(slot) : end_wrap_up(slot);
+}
+
+void Acd::Impl::finish_step() {
+  settle();
+  // set_timer concerns no call, so the list does not grow under the loop.
+  for (const CallId id : concerned_) {
+    Call* call = find(id);
+    if (call == nullptr || !call->concerned) continue;
+    call->concerned = false;
+    set_timer(*call);
+  }
+  concerned_.clear();
+}
+
+// Rule 1.2. The list grows while it is worked off.
+void Acd::Impl::settle() {
+  do {
+    for (size_t i = 0; i < work_.size(); ++i) {
+      const MatchItem item = work_[i];
+      if (item.call.valid()) {
+        if (Call* call = find(item.call)) look_for_agent(*call);
+      } else if (agents_.live(item.agent.index()) && agents_[item.agent.index()].id == item.agent) {
+        look_for_call(agents_[item.agent.index()]);
+      }
+    }
+    work_.clear();
+    if (any_leave_rule_ && leave_check_due_) check_leave_empty();
+  } while (!work_.empty());
+}
+
+void Acd::Impl::check_leave_empty() {
+  leave_check_due_ = false;
+  for (Queue& queue : queues_) {
+    if (queue.removed || !queue.spec.leave_empty.enabled || queue.waiting == 0) continue;
+    for (const CallId id : waiting_calls(queue.id)) {
+      Call* call = find(id);
+      if (call->state != CallState::kQueued || !nobody_there(key(*call), queue.spec.leave_empty)) continue;
+      end_waiting(*call, CallEnd::kOverflowed, Cause::kLeaveEmpty);
+    }
+  }
+}
+
+void Acd::Impl::flush() {
+  if (events_.empty()) return;
+  if (sink_ != nullptr) {
+    in_sink_ = true;
+    sink_->on_events(events_);
+    in_sink_ = false;
+  }
+  events_.clear();
+}
+
+Event& Acd::Impl::emit(EventKind kind) {
+  Event& event = events_.emplace_back();
+  event.time = now_;
+  event.kind = kind;
+  return event;
+}
+
+Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
+  concern(call);
+  Event& event = emit(kind);
+  const CallClassKey& call_key = key(call);
+  event.call = call.id;
+  event.host_ref = call.host_ref;
+  event.queue = call_key.home;
+  event.requirement = call.asked;
+  event.priority = call_key.priority;
+  event.media = call_key.media;
+  if (agent != detail::kNoSlot) event.agent = agents_[agent].id;
+  return event;
+}
+
+void Acd::Impl::concern(Call& call) {
+  if (call.concerned) return;
+  call.concerned = true;
+  concerned_.push_back(call.id);
+}
+
+void Acd::Impl::set_timer(Call& call) {
+  const Time due = std::max(next_item(call).due, now_);
+  if (due >= kMaxTime) {
+    stop_timer(call.timer);
+  } else if (!call.timer.valid()) {
+    call.timer = wheel_.start(due, call_payload(call.slot));
+  } else if (wheel_.expiry(call.timer) != due) {
+    wheel_.restart(call.timer, due);
+  }
+}
+
+void Acd::Impl::start_timer(Assignment& assignment, Duration duration) {
+  if (duration >= kForever) return;
+  const Time due = add(now_, duration);
+  if (due < kMaxTime) assignment.timer = wheel_.start(due, assignment_payload(assignment.slot));
+}
+
+void Acd::Impl::stop_timer(TimerId& timer) {
+  if (!timer.valid()) return;
+  wheel_.cancel(timer);
+  timer = TimerId{};
+}
+
+Acd::Impl::Call* Acd::Impl::find(CallId id) {
+  if (!id.valid() || !calls_.live(id.index()) || calls_[id.index()].id != id) return nullptr;
+  return &calls_[id.index()];
+}
+
+Acd::Impl::Agent* Acd::Impl::find(AgentId id) {
+  if (!id.valid() || !agents_.live(id.index())) return nullptr;
+  Agent& agent = agents_[id.index()];
+  return agent.id == id && !agent.retired ? &agent : nullptr;
+}
+
+Acd::Impl::Queue* Acd::Impl::find(QueueId id) {
+  if (!id.valid() || id.index() >= queues_.size() || queues_[id.index()].removed) return nullptr;
+  return &queues_[id.index()];
+}
+
+// ---- The public face ---------------------------------------------------------------------------------------------------
+
+Acd::Acd(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Acd::~Acd() = default;
+
+absl::StatusOr<std::unique_ptr<Acd>> Acd::create(const CentreSpec& centre, const EngineOptions& options,
+                                                 EventSink* sink, DecisionSink* decisions) {
+  const auto in = [](size_t value, size_t most) { return value >= 1 && value <= most; };
+  if (!valid(options.start) || !in(options.max_calls, size_t{1} << 26) || !in(options.max_agents, size_t{1} << 20) ||
+      !in(options.max_queues, 65535) || !in(options.max_skills, 65535) || !in(options.max_requirements, 65535)) {
+    return absl::OutOfRangeError(
+        "engine options: expected start in 0 to 2^52 us, max_calls 1 to 2^26, max_agents 1 to 2^20, and max_queues, "
+        "max_skills and max_requirements 1 to 65535");
+  }
+  auto impl = std::make_unique<Impl>(options, sink, decisions);
+  if (absl::Status status = impl->set_up(centre); !status.ok()) return status;
+  return std::unique_ptr<Acd>(new Acd(std::move(impl)));
+}
+
+Refusal Acd::advance(Time now) { return impl_->advance(now, false); }
+Refusal Acd::advance_to_event(Time limit) { return impl_->advance(limit, true); }
+Time Acd::now() const { return impl_->now_; }
+Time Acd::next_deadline() const { return impl_->wheel_.next_expiry_bound(); }
+
+Applied Acd::apply(const ArriveCall& command) { return impl_->run(command); }
+Applied Acd::apply(const HangUpCall& command) { return impl_->run(command); }
+Applied Acd::apply(const AcceptOffer& command) { return impl_->run(command); }
+Applied Acd::apply(const DeclineOffer& command) { return impl_->run(command); }
+Applied Acd::apply(const HoldCall& command) { return impl_->run(command); }
+Applied Acd::apply(const RetrieveCall& command) { return impl_->run(command); }
+Applied Acd::apply(const CompleteCall& command) { return impl_->run(command); }
+Applied Acd::apply(const EndWrapUp& command) { return impl_->run(command); }
+Applied Acd::apply(const TransferCall& command) { return impl_->run(command); }
+Applied Acd::apply(const MoveCall& command) { return impl_->run(command); }
+Applied Acd::apply(const PullCall& command) { return impl_->run(command); }
+Applied Acd::apply(const SetCallPriority& command) { return impl_->run(command); }
+Applied Acd::apply(const SetCallRequirement& command) { return impl_->run(command); }
+Applied Acd::apply(const SetCallTiers& command) { return impl_->run(command); }
+Applied Acd::apply(const DescribeCall& command) { return impl_->run(command); }
+Applied Acd::apply(const EscalateCall& command) { return impl_->run(command); }
+Applied Acd::apply(const ResolveCall& command) { return impl_->run(command); }
+Applied Acd::apply(const RecordDecisions& command) { return impl_->run(command); }
+Applied Acd::apply(const LogIn& command) { return impl_->run(command); }
+Applied Acd::apply(const LogOut& command) { return impl_->run(command); }
+Applied Acd::apply(const SetReady& command) { return impl_->run(command); }
+Applied Acd::apply(const SetNotReady& command) { return impl_->run(command); }
+Applied Acd::apply(const PauseInQueue& command) { return impl_->run(command); }
+Applied Acd::apply(const ResumeInQueue& command) { return impl_->run(command); }
+Applied Acd::apply(const Command& command) {
+  return std::visit([this](const auto& c) { return impl_->run(c); }, command);
+}
+
+absl::Status Acd::configure(const CentreSpec& centre) { return impl_->configure(centre); }
+absl::StatusOr<QueueId> Acd::add_queue(const QueueSpec& spec) { return impl_->add_queue(spec); }
+absl::Status Acd::update_queue(QueueId queue, const QueueSpec& spec) { return impl_->update_queue(queue, spec); }
+absl::Status Acd::remove_queue(QueueId queue) { return impl_->remove_queue(queue); }
+absl::StatusOr<AgentId> Acd::add_agent(const AgentSpec& spec) { return impl_->add_agent(spec); }
+absl::Status Acd::update_agent(AgentId agent, const AgentSpec& spec) { return impl_->update_agent(agent, spec); }
+absl::Status Acd::remove_agent(AgentId agent) { return impl_->remove_agent(agent); }
+absl::Status Acd::set_skill(AgentId agent, std::string_view skill, int level) {
+  return impl_->set_skill(agent, skill, level);
+}
+absl::Status Acd::set_membership(AgentId agent, const Membership& membership) {
+  return impl_->set_membership(agent, membership);
+}
+absl::Status Acd::remove_membership(AgentId agent, QueueId queue) { return impl_->remove_membership(agent, queue); }
+void Acd::reset_counters() { impl_->reset_counters(); }
+CentreSpec Acd::centre() const { return impl_->centre(); }
+uint64_t Acd::digest() const { return impl_->digest(); }
+size_t Acd::memory_bytes() const { return impl_->memory_bytes(); }
+absl::Status Acd::check_invariants() const { return impl_->check_invariants(); }
+
+}  // namespace strowger

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Acd::Impl: the engine behind the public face. Its rules are in include/strowger/engine/RULES.md, and functions name
+// the rule that they carry out. One class, several files:
+//   acd.cc            the public face; time, steps, settling, events
+//   arrival.cc        joining a queue, the door, moving, ending               rules 3, 4, 9
+//   call_commands.cc  the commands about calls
+//   look_for_agent.cc a call looks for an agent                                rule 5
+//   look_for_call.cc  an agent looks for a call                                rule 6
+//   offers.cc         offers, rounds, withdrawals                              rule 7
+//   conversation.cc   connecting, ending, wrap-up, work orders, escalating     rule 8
+//   agents.cc         the states of agents and the commands about them         rule 2
+//   climb.cc          the call timer: SLA, ladder, windows, longest wait       rule 10
+//   configure.cc, configure_whole.cc                                           rule 11
+//   questions.cc, explain.cc, invariants.cc, digest.cc
+#ifndef STROWGER_LIB_ENGINE_ACD_IMPL_H_
+#define STROWGER_LIB_ENGINE_ACD_IMPL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/records.h"
+#include "engine/validate.h"
+#include "strowger/core/names.h"
+#include "strowger/core/random.h"
+#include "strowger/core/slab.h"
+#include "strowger/core/text_pool.h"
+#include "strowger/engine/acd.h"
+
+namespace strowger {
+
+class Acd::Impl {
+ public:
+  using Agent = detail::Agent;
+  using Assignment = detail::Assignment;
+  using Call = detail::Call;
+  using CallClassKey = detail::CallClassKey;
+  using Queue = detail::Queue;
+
+  Impl(const EngineOptions& options, EventSink* sink, DecisionSink* decisions);
+
+  // ---- Steps (acd.cc) --------------------------------------------------------------------------------------------------
+  /// One command as one step.
+  template <class C>
+  Applied run(const C& command) {
+    if (in_sink_) return {Refusal::kInsideSink, {}};
+    const Applied answer = handle(command);
+    finish_step();
+    flush();
+    return answer;
+  }
+  Refusal advance(Time now, bool stop_at_event);
+
+  Applied handle(const ArriveCall& command);
+  Applied handle(const HangUpCall& command);
+  Applied handle(const AcceptOffer& command);
+  Applied handle(const DeclineOffer& command);
+  Applied handle(const HoldCall& command);
+  Applied handle(const RetrieveCall& command);
+  Applied handle(const CompleteCall& command);
+  Applied handle(const EndWrapUp& command);
+  Applied handle(const TransferCall& command);
+  Applied handle(const MoveCall& command);
+  Applied handle(const PullCall& command);
+  Applied handle(const SetCallPriority& command);
+  Applied handle(const SetCallRequirement& command);
+  Applied handle(const SetCallTiers& command);
+  Applied handle(const DescribeCall& command);
+  Applied handle(const EscalateCall& command);
+  Applied handle(const ResolveCall& command);
+  Applied handle(const RecordDecisions& command);
+  Applied handle(const LogIn& command);
+  Applied handle(const LogOut& command);
+  Applied handle(const SetReady& command);
+  Applied handle(const SetNotReady& command);
+  Applied handle(const PauseInQueue& command);
+  Applied handle(const ResumeInQueue& command);
+
+  // ---- Configuration ---------------------------------------------------------------------------------------------------
+  absl::Status set_up(const CentreSpec& centre);
+  absl::Status configure(const CentreSpec& centre);
+  absl::StatusOr<QueueId> add_queue(const QueueSpec& spec);
+  absl::Status update_queue(QueueId id, const QueueSpec& spec);
+  absl::Status remove_queue(QueueId id);
+  absl::StatusOr<AgentId> add_agent(const AgentSpec& spec);
+  absl::Status update_agent(AgentId id, const AgentSpec& spec);
+  absl::Status remove_agent(AgentId id);
+  absl::Status set_skill(AgentId id, std::string_view skill, int level);
+  absl::Status set_membership(AgentId id, const Membership& membership);
+  absl::Status remove_membership(AgentId id, QueueId queue);
+  void reset_counters();
+  CentreSpec centre() const;
+
+  // ---- Questions -------------------------------------------------------------------------------------------------------
+  CallView view(const Call& call) const;
+  AgentView view(const Agent& agent) const;
+  QueueView view(const Queue& queue) const;
+  std::vector<CallId> waiting_calls(QueueId queue) const;
+  uint32_t position(const Call& call) const;
+  void attributes(const Call& call, const std::function<void(TextId, std::string_view)>& visit) const;
+  Verdict verdict_on(const Call& call, const Agent& agent) const;
+  DecisionRecord explain(const Call& call, DecisionTrigger trigger, uint32_t chosen) const;
+  uint64_t digest() const;
+  size_t memory_bytes() const;
+  absl::Status check_invariants() const;
+  absl::Status check_calls() const;
+  absl::Status check_agents() const;
+  absl::Status check_conservation() const;
+  absl::Status check_timers() const;
+
+  Call* find(CallId id);
+  Agent* find(AgentId id);
+  Queue* find(QueueId id);
+  const Call* find(CallId id) const { return const_cast<Impl*>(this)->find(id); }
+  const Agent* find(AgentId id) const { return const_cast<Impl*>(this)->find(id); }
+  const Queue* find(QueueId id) const { return const_cast<Impl*>(this)->find(id); }
+
+ private:
+  friend class Acd;
+
+  /// Calls stand this far apart in sequence, so that others can join between them.
+  static constexpr uint64_t kSequenceStep = uint64_t{1} << 16;
+
+  /// An agent found for a call.
+  struct Choice {
+    uint32_t agent = detail::kNoSlot;
+    uint32_t rank = 0;
+    bool found() const { return agent != detail::kNoSlot; }
+  };
+  /// What a strategy compares, smallest first.
+  struct StrategyKey {
+    int64_t first = 0;
+    int64_t second = 0;
+    Time idle_since;
+    uint32_t agent = detail::kNoSlot;
+    friend auto operator<=>(const StrategyKey&, const StrategyKey&) = default;
+  };
+  /// A waiting call that an agent may take, with what call orders compare.
+  struct Candidate {
+    const Call* call = nullptr;
+    const Queue* queue = nullptr;
+    int membership_priority = 0;
+    int priority = 0;
+    explicit operator bool() const { return call != nullptr; }
+  };
+  struct MatchItem {
+    CallId call;
+    AgentId agent;
+  };
+  enum class ItemKind : uint8_t {
+    kNone,
+    kWindowEnd,
+    kRetry,
+    kRingStep,
+    kDelay,
+    kAtRisk,
+    kBreach,
+    kLadder,
+    kMaxWait,
+    kWorkOrder,
+  };
+  /// Something that the call timer waits for.
+  struct TimerItem {
+    Time due = kMaxTime;
+    ItemKind kind = ItemKind::kNone;
+  };
+
+  // ---- Steps, events, timers (acd.cc) ----------------------------------------------------------------------------------
+  void finish_step();
+  void settle();
+  void check_leave_empty();
+  void fire(const TimerWheel::Expired& expired);
+  void flush();
+  Event& emit(EventKind kind);
+  Event& emit_call(EventKind kind, Call& call, uint32_t agent = detail::kNoSlot);
+  /// The step concerns this call: its timer is set anew when the step ends.
+  void concern(Call& call);
+  void set_timer(Call& call);
+  void start_timer(Assignment& assignment, Duration duration);
+  void stop_timer(TimerId& timer);
+  void want_agent(const Call& call) { work_.push_back({call.id, {}}); }
+  void want_call(const Agent& agent) { work_.push_back({{}, agent.id}); }
+
+  // ---- Joining and leaving (arrival.cc) --------------------------------------------------------------------------------
+  Refusal check(const ArriveCall& command) const;
+  static bool in_range(const TierWindow& tiers) {
+    return tiers.min >= 0 && tiers.min <= tiers.max && tiers.max <= 1000 && tiers.raise >= 0 && tiers.raise <= 1000;
+  }
+  Refusal check_attributes(std::span<const Attribute> attributes) const;
+  /// The door of a queue for a call that would have this key.
+  Refusal door(const Queue& queue, const CallClassKey& key) const;
+  bool nobody_there(const CallClassKey& key, const EmptyRule& rule) const;
+  CallClassKey entry_key(const Queue& queue, const Call& call, RequirementId asked, int priority, Media media) const;
+  SlaId sla_of(const Queue& queue, CustomerClassId customer_class) const;
+  std::optional<detail::Place> place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const;
+  void join(Call& call, const CallClassKey& key, RequirementId asked, Cause cause, Time joined_at);
+  void hold_for_preferred(Call& call, std::span<const AgentId> preferred, Duration window);
+  /// Out of its queue's count; not yet anywhere else.
+  void leave_queue(Call& call);
+  Refusal move(Call& call, Queue& to, Cause cause);
+  void move_prepared(Call& call, const CallClassKey& entry, RequirementId asked, Cause cause);
+  /// The key and asked requirement with which a call would join another queue.
+  Refusal prepare_move(const Call& call, const Queue& to, CallClassKey& key, RequirementId& asked);
+  void finish(Call& call, CallEnd end, Cause cause, Duration wrap_up = {});
+  void release(Call& call);
+  void end_waiting(Call& call, CallEnd end, Cause cause);
+  Call* make_call();
+  void store_attributes(Call& call, std::span<const Attribute> attributes);
+  /// All attributes, with `description` where there is none.
+  void copy_attributes(const Call& from, Call& to, std::string_view description);
+  /// A call's attributes as a list, with `description` in place of its own if that is not empty.
+  absl::InlinedVector<Attribute, 8> attribute_list(const Call& call, std::string_view description) const;
+
+  // ---- Classes ---------------------------------------------------------------------------------------------------------
+  const CallClassKey& key(const Call& call) const { return index_.call_class(call.call_class).key; }
+  const Queue& home(const Call& call) const { return queues_[key(call).home.index()]; }
+  Queue& home(const Call& call) { return queues_[key(call).home.index()]; }
+  static bool waits(const Call& call) {
+    return call.state == CallState::kQueued || call.state == CallState::kOffered;
+  }
+  void set_class(Call& call, const CallClassKey& key);
+  /// Puts the call into, or takes it out of, its class's sets, as its state asks.
+  void relist(Call& call);
+  void unlist(Call& call);
+  Duration delay_passed(uint32_t reach, Time joined_at) const;
+
+  // ---- A call looks for an agent (look_for_agent.cc) -------------------------------------------------------------------
+  void look_for_agent(Call& call);
+  Choice choose_agent(const Call& call, uint32_t rank_limit);
+  Choice choose_from_classes(const Call& call, uint32_t rank_limit);
+  Choice choose_from_list(const Call& call, uint32_t rank_limit);
+  void list_candidates(const Call& call);
+  Choice draw(const Call& call, uint32_t rank);
+  StrategyKey strategy_key(const Call& call, const Agent& agent, const detail::AgentProfile& profile) const;
+  StrategyKey class_key(const Call& call, const detail::AgentProfile& profile) const;
+  const detail::FreeAgent* first_allowed(const Call& call, const detail::AgentSet& set) const;
+  const detail::FreeAgent* next_in_turn(const Call& call, const detail::AgentSet& set, bool& wrapped) const;
+  bool may_be_rung(const Call& call, uint32_t agent) const;
+  bool preferred_may_take(const Call& call, const Agent& agent) const;
+  bool any_preferred_there(const Call& call) const;
+  bool can_take(const Agent& agent, Media media) const;
+
+  // ---- An agent looks for a call (look_for_call.cc) --------------------------------------------------------------------
+  void look_for_call(Agent& agent);
+  Candidate choose_call(const Agent& agent, bool ringing) const;
+  Candidate candidate(const Agent& agent, const Call& call) const;
+  const Call* first_allowed(const Agent& agent, const detail::CallClass& calls) const;
+  const Call* first_to_join(const Agent& agent, const detail::CallClass& calls) const;
+  bool takes_more_offers(const Call& call) const;
+  int64_t deadline_key(const Call& call, bool newest_first) const;
+  bool before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const;
+
+  // ---- Offers (offers.cc) ----------------------------------------------------------------------------------------------
+  void give(Call& call, Choice choice, DecisionTrigger trigger);
+  void offer(Call& call, Choice choice);
+  void fill_round(Call& call);
+  void ring_one_more(Call& call);
+  /// Takes the offer off call and agent and tells so; the agent's shown state is for the caller to look at.
+  void detach_offer(uint32_t assignment, Cause cause);
+  void withdraw_offers_of(Call& call, Cause cause);
+  void withdraw_offers_of(Agent& agent, Cause cause, QueueId only_of = {});
+  void withdraw_void_offers(Agent& agent);
+  void after_offer_ended(Call& call, bool expired);
+  void offer_expired(uint32_t assignment);
+  uint32_t find_offer(const Call& call, uint32_t agent) const;
+  void exclude(Call& call, const Agent& agent, bool this_round_only);
+  /// Declined in the present log-in, or rung in this round.
+  bool excluded(const Call& call, uint32_t agent) const;
+  bool has_declined(const Call& call, const Agent& agent) const;
+  void forget_exclusions(Call& call, bool this_round_only);
+  void end_window(Call& call);
+  void check_window(Call& call);
+  void check_windows_of(Agent& agent);
+  void forget_preferences(Call& call);
+
+  // ---- Conversations (conversation.cc) ---------------------------------------------------------------------------------
+  uint32_t make_assignment(Call& call, Agent& agent, detail::AssignmentState state);
+  void remove_assignment(uint32_t assignment);
+  void unlink_from_call(Call& call, uint32_t assignment);
+  void connect(Call& call, Agent& agent, uint32_t offer, Cause cause);
+  /// Ends the conversation; whether a wrap-up follows.
+  bool disconnect(Call& call, Cause cause);
+  void end_wrap_up(uint32_t assignment);
+  void end_conversation(Call& call, Cause cause);
+  void close_work_order(Call& call);
+  Refusal escalate(Call& call, Queue& to, CallId& created);
+  void work_order_due(Call& call);
+
+  // ---- Agents (agents.cc) ----------------------------------------------------------------------------------------------
+  AgentState state_of(const Agent& agent) const;
+  /// Looks at the shown state and at the agent's place in the index after something changed.
+  void refresh(Agent& agent);
+  void reindex(Agent& agent);
+  void leave_index(Agent& agent);
+  detail::IdleKeys keys_of(const Agent& agent) const;
+  size_t group_slot(GroupId group) const { return group.valid() ? group.index() + 1 : 0; }
+  void activate_memberships(Agent& agent);
+  detail::Block& block(Agent& agent, QueueId queue);
+  void drop_idle_blocks(Agent& agent);
+  void leave_if_done(Agent& agent);
+  void drop_if_retired(Agent& agent);
+  void log_out(Agent& agent);
+  /// Units that a contact takes of the agent; all of them for one that the agent may no longer be given.
+  int cost(const Agent& agent, Media media) const {
+    const uint16_t units = index_.profile(agent.base_profile).cost(media);
+    return units == kCannotTake ? agent.spec.capacity : units;
+  }
+
+  // ---- The call timer (climb.cc) ---------------------------------------------------------------------------------------
+  TimerItem next_item(const Call& call) const;
+  /// Does everything that is due by now.
+  void climb(Call& call, bool joining = false);
+  bool do_item(Call& call, ItemKind kind, bool joining);
+  /// The next run of any step, at kMaxTime if there is none.
+  detail::LadderMark next_ladder_run(const Call& call) const;
+  bool do_ladder_step(Call& call, const detail::LadderMark& run, bool joining);
+  void move_by_step(Call& call, int number);
+  bool conditions_hold(const Call& call, const LadderStep& step) const;
+  int64_t measure(const Call& call, LadderCondition::Subject subject) const;
+  Cause apply_step(Call& call, const LadderStep& step, const detail::ResolvedStep& names, CallClassKey& changed);
+  void tell_step(EventKind kind, Call& call, int step, Cause cause);
+  RequirementId derived(RequirementId from, SkillId skill, int by);
+  bool may_be_moved(Call& call);
+  void max_wait_reached(Call& call);
+
+  // ---- Configuration (configure.cc, configure_parts.cc) ------------------------------------------------------------------
+  /// Every configuration call is one step between these two; it concerns every waiting call.
+  void begin_configuration();
+  void end_configuration();
+  absl::Status check_idle() const;
+  absl::Status check_room(size_t new_queues, size_t new_agents) const;
+  absl::Status check_new(const QueueSpec& spec, std::string_view replaces);
+  absl::Status check_new(const AgentSpec& spec, std::string_view replaces) const;
+  absl::Status check_unused(const Queue& queue) const;
+  absl::Status intern_requirement(const QueueSpec& spec);
+  void adopt_names(const CentreSpec& centre);
+  Queue& make_queue(const QueueSpec& spec);
+  void adopt(Queue& queue, const QueueSpec& spec);
+  void resolve_names(Queue& queue);
+  void requeue_waiting(Queue& queue, const QueueSpec& old);
+  void forget(Queue& queue);
+  Agent& make_agent(const AgentSpec& spec);
+  /// Whether the agent's profile is another one now.
+  bool adopt(Agent& agent, const AgentSpec& spec);
+  void agent_changed(Agent& agent);
+  void retire(Agent& agent);
+  detail::AgentProfile profile_from(const AgentSpec& spec) const;
+  void note_delays(const detail::AgentProfile& profile);
+  /// What follows from all queues together: idle orders in use, sums of shares, whether there is a leave rule.
+  void queues_changed();
+
+  // ---- State -------------------------------------------------------------------------------------------------------------
+  EngineOptions options_;
+  EventSink* sink_;
+  DecisionSink* decisions_;
+  Time now_;
+  Random random_;
+  TimerWheel wheel_;
+  bool in_sink_ = false;
+
+  NameTable<SkillId> skills_;
+  NameTable<GroupId> groups_;
+  NameTable<ReasonId> reasons_;
+  NameTable<CustomerClassId> customer_classes_;
+  NameTable<SlaId> sla_names_;
+  NameTable<TextId> texts_;
+  absl::flat_hash_map<std::string, QueueId> queue_ids_;
+  absl::flat_hash_map<std::string, AgentId> agent_ids_;
+  RequirementTable requirements_;
+  absl::flat_hash_map<std::tuple<RequirementId, SkillId, int>, RequirementId> derived_;
+
+  std::vector<Sla> slas_;          // by SlaId
+  std::vector<int> group_shares_;  // by group_slot
+  std::vector<uint32_t> group_idle_;
+  int64_t all_group_shares_ = 1;
+  int64_t all_queue_shares_ = 0;
+  uint32_t all_idle_ = 0;
+  Duration occupancy_half_life_{};
+  CentreSpec given_;  // the configuration as it was given, but for queues and agents, whose records keep their specs
+  CentreNames known_;
+  int64_t configurations_ = 0;
+
+  std::vector<Queue> queues_;  // by QueueId
+  Slab<Agent> agents_;
+  Slab<Call> calls_;
+  Slab<Assignment> assignments_;
+  Slab<detail::Exclusion> exclusions_;
+  Slab<detail::Preference> preferences_;
+  TextPool attribute_texts_;
+  detail::MatchIndex index_;
+
+  uint64_t sequence_ = 0;
+  int64_t all_waiting_ = 0;
+  size_t live_calls_ = 0;
+  bool any_leave_rule_ = false;
+  bool leave_check_due_ = false;
+
+  std::vector<MatchItem> work_;
+  std::vector<CallId> concerned_;
+  std::vector<Event> events_;
+  std::vector<Choice> listed_;             // scratch of list_candidates
+  detail::AgentProfile scratch_profile_;  // scratch of activate_memberships
+};
+
+}  // namespace strowger
+
+#endif  // STROWGER_LIB_ENGINE_ACD_IMPL_H_

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The states of agents, their place in the index, and the commands about them (rule 2).
+#include <algorithm>
+
+#include "engine/acd_impl.h"
+
+namespace strowger {
+
+using detail::Block;
+using detail::IdleKeys;
+using detail::IdleOrder;
+using detail::kNoClass;
+
+// ---- Shown state and index: rules 2.2 to 2.4 ---------------------------------------------------------------------------
+
+AgentState Acd::Impl::state_of(const Agent& agent) const {
+  if (!agent.logged_in) return AgentState::kLoggedOut;
+  if (agent.conversations > 0) return AgentState::kBusy;
+  if (agent.wrap_ups > 0) return AgentState::kWrapUp;
+  if (agent.offers > 0) return AgentState::kReserved;
+  return agent.ready && !agent.leaving ? AgentState::kReady : AgentState::kNotReady;
+}
+
+void Acd::Impl::refresh(Agent& agent) {
+  const AgentState state = state_of(agent);
+  const ReasonId reason = state == AgentState::kNotReady ? agent.reason : ReasonId{};
+  if (state != agent.shown || reason != agent.shown_reason) {
+    const auto occupied = [](AgentState s) { return s == AgentState::kBusy || s == AgentState::kWrapUp; };
+    if (occupied(state) != occupied(agent.shown)) agent.share.update(now_, occupied(agent.shown), occupancy_half_life_);
+    if ((state == AgentState::kReady) != (agent.shown == AgentState::kReady)) {
+      const int change = state == AgentState::kReady ? 1 : -1;
+      group_idle_[group_slot(index_.profile(agent.base_profile).group)] += static_cast<uint32_t>(change);
+      all_idle_ += static_cast<uint32_t>(change);
+    }
+    Event& event = emit(EventKind::kAgentState);
+    event.agent = agent.id;
+    event.old_state = agent.shown;
+    event.new_state = state;
+    event.reason = reason;
+    event.value = to_us(now_ - agent.shown_since);
+    agent.shown = state;
+    agent.shown_reason = reason;
+    agent.shown_since = now_;
+    leave_check_due_ = true;
+  }
+  reindex(agent);
+}
+
+IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
+  IdleKeys keys;
+  keys.idle_since = agent.idle_since;
+  const auto set = [&keys](IdleOrder order, int64_t value) { keys.key[static_cast<size_t>(order)] = value; };
+  const AgentSpec& spec = agent.spec;
+  set(IdleOrder::kOccupancy, agent.share.key());
+  set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
+  set(IdleOrder::kPosition, spec.position);
+  set(IdleOrder::kAllocation, ((static_cast<int64_t>(agent.calls) + 1) << 20) / spec.weight);
+  set(IdleOrder::kLoad, (int64_t{agent.units} << 20) / spec.capacity);
+  return keys;
+}
+
+void Acd::Impl::reindex(Agent& agent) {
+  const bool open = agent.on_duty() && agent.ready && agent.offers < agent.spec.max_offers;
+  const detail::AgentClassNumber target =
+      open ? index_.agent_class_for(agent.profile, agent.spec.capacity - agent.units) : kNoClass;
+  const IdleKeys keys = keys_of(agent);
+  if (target == agent.agent_class && (target == kNoClass || keys == agent.keys)) return;
+  leave_index(agent);
+  agent.keys = keys;
+  agent.agent_class = target;
+  if (target != kNoClass) index_.insert_agent(agent.id.index(), target, keys);
+}
+
+void Acd::Impl::leave_index(Agent& agent) {
+  if (agent.agent_class != kNoClass) index_.erase_agent(agent.id.index(), agent.agent_class);
+  agent.agent_class = kNoClass;
+}
+
+// ---- Memberships that are not active -----------------------------------------------------------------------------------
+
+Block& Acd::Impl::block(Agent& agent, QueueId queue) {
+  const auto found =
+      std::find_if(agent.blocks.begin(), agent.blocks.end(), [queue](const Block& b) { return b.queue == queue; });
+  if (found != agent.blocks.end()) return *found;
+  Block& made = agent.blocks.emplace_back();
+  made.queue = queue;
+  return made;
+}
+
+void Acd::Impl::drop_idle_blocks(Agent& agent) {
+  const auto idle = [](const Block& b) { return !b.paused && b.wrap_ups == 0; };
+  agent.blocks.erase(std::remove_if(agent.blocks.begin(), agent.blocks.end(), idle), agent.blocks.end());
+}
+
+// Gives the agent the profile that its memberships have with the blocked ones left out.
+void Acd::Impl::activate_memberships(Agent& agent) {
+  detail::ProfileNumber number = agent.base_profile;
+  if (agent.blocks.empty()) {
+    index_.add_profile_user(number);
+  } else {
+    scratch_profile_ = index_.profile(agent.base_profile);
+    std::erase_if(scratch_profile_.memberships, [&agent](const detail::ActiveMembership& m) {
+      return std::any_of(agent.blocks.begin(), agent.blocks.end(),
+                         [&m](const Block& b) { return b.queue == m.queue; });
+    });
+    number = index_.acquire_profile(scratch_profile_);
+  }
+  if (number != agent.profile) leave_index(agent);
+  if (agent.profile != kNoClass) index_.release_profile(agent.profile);
+  agent.profile = number;
+}
+
+// ---- Leaving: rules 2.5 and 2.8 ------------------------------------------------------------------------------------------
+
+void Acd::Impl::leave_if_done(Agent& agent) {
+  if (!agent.leaving || !agent.assignments.empty()) return;
+  agent.leaving = false;
+  agent.logged_in = false;
+}
+
+void Acd::Impl::drop_if_retired(Agent& agent) {
+  if (!agent.retired || !agent.assignments.empty()) return;
+  leave_index(agent);
+  index_.release_profile(agent.profile);
+  index_.release_profile(agent.base_profile);
+  agents_.free(agent.id.index());
+}
+
+void Acd::Impl::log_out(Agent& agent) {
+  agent.leaving = true;
+  agent.ready = false;
+  agent.reason = ReasonId{};
+  withdraw_offers_of(agent, Cause::kAgentLoggedOut);
+  leave_if_done(agent);
+  refresh(agent);
+  check_windows_of(agent);
+}
+
+// ---- Commands ------------------------------------------------------------------------------------------------------------
+
+Applied Acd::Impl::handle(const LogIn& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  if (command.reason.valid() && !reasons_.contains(command.reason)) return {Refusal::kUnknownReason, {}};
+  if (agent->on_duty()) return {Refusal::kAlreadySo, {}};
+  agent->logged_in = true;
+  agent->leaving = false;
+  ++agent->log_in_epoch;
+  agent->ready = command.ready;
+  agent->reason = command.ready ? ReasonId{} : command.reason;
+  agent->idle_since = now_;
+  refresh(*agent);
+  want_call(*agent);
+  return {};
+}
+
+Applied Acd::Impl::handle(const LogOut& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  if (!agent->on_duty()) return {Refusal::kAlreadySo, {}};
+  log_out(*agent);
+  return {};
+}
+
+Applied Acd::Impl::handle(const SetReady& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  if (!agent->on_duty()) return {Refusal::kAgentState, {}};
+  if (agent->ready) return {Refusal::kAlreadySo, {}};
+  agent->ready = true;
+  agent->reason = ReasonId{};
+  agent->idle_since = now_;
+  refresh(*agent);
+  want_call(*agent);
+  return {};
+}
+
+Applied Acd::Impl::handle(const SetNotReady& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  if (command.reason.valid() && !reasons_.contains(command.reason)) return {Refusal::kUnknownReason, {}};
+  if (!agent->on_duty()) return {Refusal::kAgentState, {}};
+  if (!agent->ready && agent->reason == command.reason) return {Refusal::kAlreadySo, {}};
+  agent->ready = false;
+  agent->reason = command.reason;
+  withdraw_offers_of(*agent, Cause::kAgentNotReady);
+  refresh(*agent);
+  return {};
+}
+
+Applied Acd::Impl::handle(const PauseInQueue& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  const Queue* queue = find(command.queue);
+  if (queue == nullptr) return {Refusal::kUnknownQueue, {}};
+  if (command.reason.valid() && !reasons_.contains(command.reason)) return {Refusal::kUnknownReason, {}};
+  if (index_.profile(agent->base_profile).membership(queue->id) == nullptr) return {Refusal::kNotMember, {}};
+  const auto paused = [&](const Block& b) { return b.queue == queue->id && b.paused; };
+  if (std::any_of(agent->blocks.begin(), agent->blocks.end(), paused)) return {Refusal::kAlreadySo, {}};
+  Block& made = block(*agent, queue->id);
+  made.paused = true;
+  made.reason = command.reason;
+  Event& event = emit(EventKind::kPaused);
+  event.agent = agent->id;
+  event.queue = queue->id;
+  event.reason = command.reason;
+  activate_memberships(*agent);
+  refresh(*agent);
+  leave_check_due_ = true;
+  withdraw_offers_of(*agent, Cause::kAgentNotReady, queue->id);
+  check_windows_of(*agent);
+  return {};
+}
+
+Applied Acd::Impl::handle(const ResumeInQueue& command) {
+  Agent* agent = find(command.agent);
+  if (agent == nullptr) return {Refusal::kUnknownAgent, {}};
+  const Queue* queue = find(command.queue);
+  if (queue == nullptr) return {Refusal::kUnknownQueue, {}};
+  if (index_.profile(agent->base_profile).membership(queue->id) == nullptr) return {Refusal::kNotMember, {}};
+  const auto paused = [&](const Block& b) { return b.queue == queue->id && b.paused; };
+  if (std::none_of(agent->blocks.begin(), agent->blocks.end(), paused)) return {Refusal::kAlreadySo, {}};
+  Block& found = block(*agent, queue->id);
+  found.paused = false;
+  found.reason = ReasonId{};
+  drop_idle_blocks(*agent);
+  Event& event = emit(EventKind::kResumed);
+  event.agent = agent->id;
+  event.queue = queue->id;
+  activate_memberships(*agent);
+  refresh(*agent);
+  want_call(*agent);
+  return {};
+}
+
+}  // namespace strowger

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Configuration calls (rule 11): each checks everything first, then changes the engine in one step.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "engine/acd_impl.h"
+
+namespace strowger {
+
+namespace {
+
+absl::Status unknown(std::string_view kind) {
+  return absl::NotFoundError(absl::StrFormat("no %s has this id: it never existed, or was removed", kind));
+}
+
+}  // namespace
+
+// ---- One step ----------------------------------------------------------------------------------------------------------
+
+absl::Status Acd::Impl::check_idle() const {
+  return in_sink_ ? to_status(Refusal::kInsideSink) : absl::OkStatus();
+}
+
+void Acd::Impl::begin_configuration() {
+  calls_.for_each([this](uint32_t, Call& call) {
+    if (waits(call)) concern(call);
+  });
+}
+
+void Acd::Impl::end_configuration() {
+  leave_check_due_ = true;
+  finish_step();
+  emit(EventKind::kConfigured).value = ++configurations_;
+  flush();
+}
+
+// ---- The whole centre --------------------------------------------------------------------------------------------------
+
+absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
+  if (absl::Status status = validate(centre); !status.ok()) return status;
+  if (absl::Status status = check_room(centre.queues.size(), centre.agents.size()); !status.ok()) return status;
+  if (centre.skills.size() > options_.max_skills) {
+    return absl::ResourceExhaustedError(absl::StrFormat("the centre has %d skills; expected at most %d (max_skills)",
+                                                        centre.skills.size(), options_.max_skills));
+  }
+  adopt_names(centre);
+  for (const QueueSpec& spec : centre.queues) {
+    if (absl::Status status = intern_requirement(spec); !status.ok()) return status;
+  }
+  for (const QueueSpec& spec : centre.queues) make_queue(spec);
+  for (Queue& queue : queues_) resolve_names(queue);
+  queues_changed();
+  for (const AgentSpec& spec : centre.agents) make_agent(spec);
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::configure(const CentreSpec& centre) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  if (absl::Status status = validate(centre); !status.ok()) return status;
+  const CentreNames names = names_of(centre);
+  size_t new_queues = 0;
+  for (const QueueSpec& spec : centre.queues) new_queues += queue_ids_.contains(spec.name) ? 0u : 1u;
+  size_t new_agents = 0;
+  for (const AgentSpec& spec : centre.agents) new_agents += agent_ids_.contains(spec.name) ? 0u : 1u;
+  if (absl::Status status = check_room(new_queues, new_agents); !status.ok()) return status;
+  NameTable<SkillId> all_skills = skills_;
+  for (const std::string& skill : centre.skills) all_skills.intern(skill);
+  if (all_skills.size() > options_.max_skills) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%d skills would have been named since the start; expected at most %d (max_skills)", all_skills.size(),
+        options_.max_skills));
+  }
+  for (const Queue& queue : queues_) {
+    if (queue.removed || names.queues.contains(queue.spec.name)) continue;
+    if (absl::Status status = check_unused(queue); !status.ok()) return status;
+  }
+  skills_ = std::move(all_skills);  // ids of skills are no part of the state that a refusal must leave alone
+  for (const QueueSpec& spec : centre.queues) {
+    if (absl::Status status = intern_requirement(spec); !status.ok()) return status;
+  }
+
+  begin_configuration();
+  adopt_names(centre);
+  std::map<QueueId, QueueSpec> changed_queues;
+  for (const QueueSpec& spec : centre.queues) {
+    const auto known = queue_ids_.find(spec.name);
+    if (known == queue_ids_.end()) {
+      make_queue(spec);
+    } else if (Queue& queue = queues_[known->second.index()]; queue.spec != spec) {
+      changed_queues.emplace(queue.id, queue.spec);
+      adopt(queue, spec);
+    }
+  }
+  for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
+    if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].spec.name)) {
+      retire(agents_[slot]);
+    }
+  }
+  std::vector<uint32_t> changed_agents;
+  for (const AgentSpec& spec : centre.agents) {
+    const auto known = agent_ids_.find(spec.name);
+    if (known == agent_ids_.end()) {
+      make_agent(spec);
+    } else if (Agent& agent = agents_[known->second.index()]; adopt(agent, spec)) {
+      changed_agents.push_back(agent.id.index());
+    }
+  }
+  for (Queue& queue : queues_) {
+    if (!queue.removed && !names.queues.contains(queue.spec.name)) forget(queue);
+  }
+  known_ = names;
+  for (Queue& queue : queues_) resolve_names(queue);
+  queues_changed();
+  std::sort(changed_agents.begin(), changed_agents.end());
+  for (const uint32_t slot : changed_agents) agent_changed(agents_[slot]);
+  for (const auto& [id, old] : changed_queues) requeue_waiting(queues_[id.index()], old);
+  end_configuration();
+  return absl::OkStatus();
+}
+
+CentreSpec Acd::Impl::centre() const {
+  CentreSpec spec = given_;
+  for (const Queue& queue : queues_) {
+    if (!queue.removed) spec.queues.push_back(queue.spec);
+  }
+  agents_.for_each([&spec](uint32_t, const Agent& agent) {
+    if (!agent.retired) spec.agents.push_back(agent.spec);
+  });
+  return spec;
+}
+
+// ---- Queues ------------------------------------------------------------------------------------------------------------
+
+absl::StatusOr<QueueId> Acd::Impl::add_queue(const QueueSpec& spec) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  if (absl::Status status = check_room(1, 0); !status.ok()) return status;
+  if (absl::Status status = check_new(spec, ""); !status.ok()) return status;
+  begin_configuration();
+  Queue& queue = make_queue(spec);
+  const QueueId id = queue.id;
+  resolve_names(queue);
+  queues_changed();
+  end_configuration();
+  return id;
+}
+
+absl::Status Acd::Impl::update_queue(QueueId id, const QueueSpec& spec) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  Queue* queue = find(id);
+  if (queue == nullptr) return unknown("queue");
+  if (absl::Status status = check_new(spec, queue->spec.name); !status.ok()) return status;
+  begin_configuration();
+  const QueueSpec old = queue->spec;
+  adopt(*queue, spec);
+  resolve_names(*queue);
+  queues_changed();
+  if (old != spec) requeue_waiting(*queue, old);
+  end_configuration();
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::remove_queue(QueueId id) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  Queue* queue = find(id);
+  if (queue == nullptr) return unknown("queue");
+  if (absl::Status status = check_unused(*queue); !status.ok()) return status;
+  for (const Queue& other : queues_) {
+    if (other.removed || other.id == id) continue;
+    const bool in_ladder = std::any_of(other.steps.begin(), other.steps.end(),
+                                       [id](const detail::ResolvedStep& step) { return step.queue == id; });
+    if (in_ladder || other.escalate_to == id || other.max_wait_queue == id) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "queue '%s' cannot be removed: queue '%s' sends calls to it", queue->spec.name, other.spec.name));
+    }
+  }
+  begin_configuration();
+  std::vector<uint32_t> changed;
+  for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
+    if (!agents_.live(slot)) continue;
+    AgentSpec spec = agents_[slot].spec;
+    if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0) continue;
+    adopt(agents_[slot], spec);
+    changed.push_back(slot);
+  }
+  forget(*queue);
+  queues_changed();
+  for (const uint32_t slot : changed) agent_changed(agents_[slot]);
+  end_configuration();
+  return absl::OkStatus();
+}
+
+// ---- Agents ------------------------------------------------------------------------------------------------------------
+
+absl::StatusOr<AgentId> Acd::Impl::add_agent(const AgentSpec& spec) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  if (absl::Status status = check_room(0, 1); !status.ok()) return status;
+  if (absl::Status status = check_new(spec, ""); !status.ok()) return status;
+  begin_configuration();
+  const AgentId id = make_agent(spec).id;
+  end_configuration();
+  return id;
+}
+
+absl::Status Acd::Impl::update_agent(AgentId id, const AgentSpec& spec) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  Agent* agent = find(id);
+  if (agent == nullptr) return unknown("agent");
+  if (absl::Status status = check_new(spec, agent->spec.name); !status.ok()) return status;
+  begin_configuration();
+  if (adopt(*agent, spec)) agent_changed(*agent);
+  end_configuration();
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::remove_agent(AgentId id) {
+  if (absl::Status status = check_idle(); !status.ok()) return status;
+  Agent* agent = find(id);
+  if (agent == nullptr) return unknown("agent");
+  begin_configuration();
+  retire(*agent);
+  end_configuration();
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level) {
+  const Agent* agent = find(id);
+  if (agent == nullptr) return unknown("agent");
+  AgentSpec spec = agent->spec;
+  const auto found = std::find_if(spec.skills.begin(), spec.skills.end(),
+                                  [skill](const SkillLevel& held) { return held.skill == skill; });
+  if (level == 0) {
+    if (found != spec.skills.end()) spec.skills.erase(found);
+  } else if (found != spec.skills.end()) {
+    found->level = level;
+  } else {
+    spec.skills.push_back({std::string(skill), level});
+  }
+  return update_agent(id, spec);
+}
+
+absl::Status Acd::Impl::set_membership(AgentId id, const Membership& membership) {
+  const Agent* agent = find(id);
+  if (agent == nullptr) return unknown("agent");
+  AgentSpec spec = agent->spec;
+  const auto found = std::find_if(spec.memberships.begin(), spec.memberships.end(),
+                                  [&membership](const Membership& m) { return m.queue == membership.queue; });
+  if (found != spec.memberships.end()) {
+    *found = membership;
+  } else {
+    spec.memberships.push_back(membership);
+  }
+  return update_agent(id, spec);
+}
+
+absl::Status Acd::Impl::remove_membership(AgentId id, QueueId queue_id) {
+  const Agent* agent = find(id);
+  if (agent == nullptr) return unknown("agent");
+  const Queue* queue = find(queue_id);
+  if (queue == nullptr) return unknown("queue");
+  AgentSpec spec = agent->spec;
+  const auto in_queue = [queue](const Membership& m) { return m.queue == queue->spec.name; };
+  if (std::erase_if(spec.memberships, in_queue) == 0) return to_status(Refusal::kNotMember);
+  return update_agent(id, spec);
+}
+
+void Acd::Impl::reset_counters() {
+  if (in_sink_) return;
+  agents_.for_each([this](uint32_t, Agent& agent) {
+    agent.calls = 0;
+    agent.share = {};
+    reindex(agent);
+  });
+  finish_step();
+  flush();
+}
+
+}  // namespace strowger

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of a configuration step: checks, and what adopting a queue or an agent does (rule 11).
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "engine/acd_impl.h"
+
+namespace strowger {
+
+using detail::AgentProfile;
+using detail::AssignmentState;
+
+// ---- Checks --------------------------------------------------------------------------------------------------------------
+
+absl::Status Acd::Impl::check_room(size_t new_queues, size_t new_agents) const {
+  if (queues_.size() + new_queues > options_.max_queues) {
+    return absl::ResourceExhaustedError(absl::StrFormat(
+        "%d queues would have been made since the start; expected at most %d (max_queues)",
+        queues_.size() + new_queues, options_.max_queues));
+  }
+  if (agents_.size() + new_agents > agents_.limit()) {
+    return absl::ResourceExhaustedError(absl::StrFormat("there would be %d agents; expected at most %d (max_agents)",
+                                                        agents_.size() + new_agents, agents_.limit()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::intern_requirement(const QueueSpec& spec) {
+  const absl::StatusOr<Requirement> parsed = Requirement::parse(spec.requirement, skills_);
+  if (!parsed.ok()) return parsed.status();
+  if (!requirements_.intern(*parsed).valid()) return to_status(Refusal::kRequirementsFull);
+  return absl::OkStatus();
+}
+
+absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replaces) {
+  if (absl::Status status = validate_new_name("queue", spec.name, known_.queues, replaces); !status.ok()) return status;
+  CentreNames names_then = known_;
+  names_then.queues.erase(std::string(replaces));
+  names_then.queues.insert(spec.name);
+  if (absl::Status status = validate_queue(spec, names_then); !status.ok()) return status;
+  std::vector<const QueueSpec*> all{&spec};
+  for (const Queue& queue : queues_) {
+    if (!queue.removed && queue.spec.name != replaces) all.push_back(&queue.spec);
+  }
+  if (absl::Status status = validate_moves(all); !status.ok()) return status;
+  return intern_requirement(spec);
+}
+
+absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replaces) const {
+  if (absl::Status status = validate_new_name("agent", spec.name, known_.agents, replaces); !status.ok()) return status;
+  return validate_agent(spec, known_);
+}
+
+absl::Status Acd::Impl::check_unused(const Queue& queue) const {
+  size_t held = 0;
+  calls_.for_each([&](uint32_t, const Call& call) { held += key(call).home == queue.id ? 1u : 0u; });
+  if (held == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrFormat("queue '%s' cannot be removed: it holds %d calls; expected none", queue.spec.name, held));
+}
+
+// ---- Names ---------------------------------------------------------------------------------------------------------------
+
+void Acd::Impl::adopt_names(const CentreSpec& centre) {
+  given_ = centre;
+  given_.queues.clear();
+  given_.agents.clear();
+  known_ = names_of(centre);
+  for (const std::string& name : centre.skills) skills_.intern(name);
+  for (const GroupSpec& group : centre.groups) groups_.intern(group.name);
+  for (const std::string& name : centre.reasons) reasons_.intern(name);
+  for (const std::string& name : centre.customer_classes) customer_classes_.intern(name);
+  for (const Sla& sla : centre.slas) {
+    const SlaId id = sla_names_.intern(sla.name);
+    if (slas_.size() <= id.index()) slas_.resize(id.index() + 1);
+    slas_[id.index()] = sla;
+  }
+  group_shares_.resize(groups_.size() + 1, 1);
+  group_idle_.resize(groups_.size() + 1, 0);
+  all_group_shares_ = 1;  // of the agents without a group
+  for (const GroupSpec& group : centre.groups) {
+    group_shares_[group_slot(groups_.find(group.name))] = group.share;
+    all_group_shares_ += group.share;
+  }
+  occupancy_half_life_ = centre.occupancy_half_life;
+}
+
+// ---- Queues --------------------------------------------------------------------------------------------------------------
+
+Acd::Impl::Queue& Acd::Impl::make_queue(const QueueSpec& spec) {
+  Queue& queue = queues_.emplace_back();
+  queue.id = QueueId{static_cast<uint32_t>(queues_.size() - 1)};
+  queue.own_reach = index_.intern_reach({queue.id});
+  adopt(queue, spec);
+  return queue;
+}
+
+void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
+  if (!queue.spec.name.empty()) {
+    queue_ids_.erase(queue.spec.name);
+    known_.queues.erase(queue.spec.name);
+  }
+  queue_ids_[spec.name] = queue.id;
+  known_.queues.insert(spec.name);
+  const std::string old_name = std::exchange(queue.spec, spec).name;
+  // The texts were checked, so these parse; the requirement was interned by the check.
+  queue.strategy = parse_agent_strategy(spec.strategy).value_or(AgentStrategy{});
+  queue.requirement = requirements_.intern(Requirement::parse(spec.requirement, skills_).value_or(Requirement{}));
+  for (const LadderStep& step : spec.ladder) {
+    if (!step.message.empty()) texts_.intern(step.message);
+  }
+  if (old_name.empty() || old_name == spec.name) return;
+  // Others name queues by text: theirs follow the new name.
+  const auto follow = [&](std::string& name) {
+    if (name == old_name) name = spec.name;
+  };
+  for (Queue& other : queues_) {
+    follow(other.spec.escalate_to);
+    follow(other.spec.max_wait_queue);
+    for (LadderStep& step : other.spec.ladder) follow(step.queue);
+  }
+  agents_.for_each([&](uint32_t, Agent& agent) {
+    for (Membership& m : agent.spec.memberships) follow(m.queue);
+  });
+}
+
+void Acd::Impl::resolve_names(Queue& queue) {
+  if (queue.removed) return;
+  const auto queue_named = [this](const std::string& name) {
+    const auto found = queue_ids_.find(name);
+    return found == queue_ids_.end() ? QueueId{} : found->second;
+  };
+  queue.escalate_to = queue_named(queue.spec.escalate_to);
+  queue.max_wait_queue = queue_named(queue.spec.max_wait_queue);
+  queue.sla = sla_names_.find(queue.spec.sla);
+  queue.customer_slas.assign(customer_classes_.size(), SlaId{});
+  for (const CustomerSla& own : queue.spec.customer_slas) {
+    queue.customer_slas[customer_classes_.find(own.customer_class).index()] = sla_names_.find(own.sla);
+  }
+  queue.steps.clear();
+  for (const LadderStep& step : queue.spec.ladder) {
+    queue.steps.push_back({skills_.find(step.skill), queue_named(step.queue),
+                           step.message.empty() ? TextId{} : texts_.find(step.message)});
+  }
+}
+
+// Rule 11.2: every waiting call of a queue that changed.
+void Acd::Impl::requeue_waiting(Queue& queue, const QueueSpec& old) {
+  for (const CallId id : waiting_calls(queue.id)) {
+    Call& call = *find(id);
+    CallClassKey changed = key(call);
+    changed.sla = sla_of(queue, call.customer_class);
+    if (queue.spec.requirement != old.requirement) {
+      const RequirementId asked = requirements_.both(queue.requirement, call.own);
+      if (asked.valid()) call.asked = changed.requirement = asked;
+    }
+    if (queue.spec.ladder != old.ladder) call.ladder = std::max(call.ladder, detail::LadderMark{now_, -1});
+    set_class(call, changed);
+    relist(call);
+    if (call.state == CallState::kQueued) want_agent(call);
+  }
+}
+
+void Acd::Impl::forget(Queue& queue) {
+  queue_ids_.erase(queue.spec.name);
+  known_.queues.erase(queue.spec.name);
+  queue.removed = true;
+}
+
+void Acd::Impl::queues_changed() {
+  all_queue_shares_ = 0;
+  any_leave_rule_ = false;
+  std::array<bool, detail::kIdleOrderCount> orders{};
+  orders[static_cast<size_t>(detail::IdleOrder::kIdle)] = true;
+  for (const Queue& queue : queues_) {
+    if (queue.removed) continue;
+    all_queue_shares_ += queue.spec.share;
+    any_leave_rule_ = any_leave_rule_ || queue.spec.leave_empty.enabled;
+    orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
+  }
+  if (orders == index_.orders()) return;
+  agents_.for_each([this](uint32_t, Agent& agent) { leave_index(agent); });
+  index_.set_orders(orders);
+  agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
+}
+
+// ---- Agents --------------------------------------------------------------------------------------------------------------
+
+AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
+  AgentProfile profile;
+  for (const SkillLevel& held : spec.skills) {
+    profile.skills.emplace_back(skills_.find(held.skill), static_cast<uint8_t>(held.level));
+  }
+  std::sort(profile.skills.begin(), profile.skills.end());
+  for (const Membership& m : spec.memberships) {
+    profile.memberships.push_back({queue_ids_.find(m.queue)->second, static_cast<uint16_t>(m.tier),
+                                   static_cast<uint16_t>(m.priority), static_cast<uint8_t>(m.reserve_level), m.delay});
+  }
+  std::sort(profile.memberships.begin(), profile.memberships.end(),
+            [](const auto& a, const auto& b) { return a.queue < b.queue; });
+  for (size_t media = 0; media < kMediaCount; ++media) {
+    profile.costs[media] = spec.media_costs[media].value_or(given_.media_costs[media]);
+  }
+  profile.capacity = static_cast<uint16_t>(spec.capacity);
+  profile.group = groups_.find(spec.group);
+  profile.order = parse_call_order(spec.call_order.empty() ? given_.call_order : spec.call_order)
+                      .value_or(CallOrder::kPriority);
+  return profile;
+}
+
+void Acd::Impl::note_delays(const AgentProfile& profile) {
+  for (const detail::ActiveMembership& m : profile.memberships) {
+    std::vector<Duration>& delays = queues_[m.queue.index()].delays;
+    const auto at = std::lower_bound(delays.begin(), delays.end(), m.delay);
+    const bool known = at != delays.end() && *at == m.delay;
+    if (m.delay > Duration::zero() && !known) delays.insert(at, m.delay);
+  }
+}
+
+Acd::Impl::Agent& Acd::Impl::make_agent(const AgentSpec& spec) {
+  const uint32_t slot = agents_.make();
+  Agent& agent = agents_[slot];
+  agent.id = AgentId::make(slot, agents_.generation(slot) & ((1u << 10) - 1));
+  agent.shown_since = now_;
+  adopt(agent, spec);
+  return agent;
+}
+
+bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
+  const bool is_new = agent.base_profile == detail::kNoClass;
+  const AgentProfile profile = profile_from(spec);
+  note_delays(profile);
+  const detail::ProfileNumber number = index_.acquire_profile(profile);
+  const bool changed = is_new || number != agent.base_profile || spec != agent.spec;
+  if (!changed) {
+    index_.release_profile(number);
+    return false;
+  }
+  if (!is_new) {
+    agent_ids_.erase(agent.spec.name);
+    known_.agents.erase(agent.spec.name);
+    if (agent.shown == AgentState::kReady) {
+      --group_idle_[group_slot(index_.profile(agent.base_profile).group)];
+      ++group_idle_[group_slot(profile.group)];
+    }
+    leave_index(agent);
+    index_.release_profile(agent.base_profile);
+  }
+  agent.base_profile = number;
+  agent.spec = spec;
+  agent_ids_[spec.name] = agent.id;
+  known_.agents.insert(spec.name);
+  for (detail::Block& b : agent.blocks) {
+    if (profile.membership(b.queue) == nullptr) b.paused = false;
+  }
+  drop_idle_blocks(agent);
+  activate_memberships(agent);
+  agent.units = 0;
+  for (const uint32_t slot : agent.assignments) {
+    const Assignment& held = assignments_[slot];
+    if (held.state != AssignmentState::kUnsharedWrapUp) agent.units += cost(agent, held.media);
+  }
+  return true;
+}
+
+// Rule 11.1.
+void Acd::Impl::agent_changed(Agent& agent) {
+  refresh(agent);
+  withdraw_void_offers(agent);
+  want_call(agent);
+  check_windows_of(agent);
+}
+
+// Rule 2.8.
+void Acd::Impl::retire(Agent& agent) {
+  agent_ids_.erase(agent.spec.name);
+  known_.agents.erase(agent.spec.name);
+  if (agent.on_duty()) log_out(agent);
+  agent.retired = true;
+  drop_if_retired(agent);
+}
+
+}  // namespace strowger

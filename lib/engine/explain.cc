@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decision records: every agent is looked at with the rules themselves, not with the index.
+#include <algorithm>
+
+#include "engine/acd_impl.h"
+
+namespace strowger {
+
+using detail::ActiveMembership;
+using detail::kNoSlot;
+
+namespace {
+
+// Why no membership in the call's reach lets the agent take it; kLost if one does.
+Verdict of_memberships(const detail::Agent& agent, const detail::AgentProfile& all, const detail::CallClassKey& key,
+                       const std::vector<QueueId>& reach, bool any_membership_will_do) {
+  Verdict first = Verdict::kNotMember;
+  for (const QueueId queue : reach) {
+    const ActiveMembership* m = all.membership(queue);
+    if (m == nullptr) continue;
+    const auto blocked = std::find_if(agent.blocks.begin(), agent.blocks.end(),
+                                      [queue](const detail::Block& b) { return b.queue == queue; });
+    Verdict verdict = Verdict::kLost;
+    if (blocked != agent.blocks.end()) {
+      verdict = blocked->paused ? Verdict::kPausedInQueue : Verdict::kWrapUpInQueue;
+    } else if (any_membership_will_do) {
+      return Verdict::kLost;
+    } else if (m->tier < key.tiers.min || m->tier > key.tiers.max) {
+      verdict = Verdict::kTierOutside;
+    } else if (m->reserve_level > key.reserve_level) {
+      verdict = Verdict::kReserveNotCalled;
+    } else if (m->delay > key.delay_passed) {
+      verdict = Verdict::kDelayNotOver;
+    }
+    if (verdict == Verdict::kLost) return verdict;
+    if (first == Verdict::kNotMember) first = verdict;
+  }
+  return first;
+}
+
+}  // namespace
+
+Verdict Acd::Impl::verdict_on(const Call& call, const Agent& agent) const {
+  const CallClassKey& call_key = key(call);
+  const detail::AgentProfile& all = index_.profile(agent.base_profile);
+  if (find_offer(call, agent.id.index()) != kNoSlot) return Verdict::kRinging;
+  if (!agent.logged_in) return Verdict::kLoggedOut;
+  if (agent.leaving) return Verdict::kLeaving;
+  const Verdict membership =
+      of_memberships(agent, all, call_key, index_.reach(call_key.reach), call.held_for_preferred);
+  if (membership != Verdict::kLost) return membership;
+  if (!index_.meets(call_key.requirement, all)) return Verdict::kRequirementUnmet;
+  if (!all.takes(call_key.media)) return Verdict::kMediaNotTaken;
+  if (has_declined(call, agent)) return Verdict::kDeclined;
+  if (excluded(call, agent.id.index())) return Verdict::kRinging;
+  if (call.held_for_preferred && !preferred_may_take(call, agent)) return Verdict::kNotPreferred;
+  if (!agent.ready) return Verdict::kNotReady;
+  if (agent.offers >= agent.spec.max_offers) return Verdict::kOfferOutstanding;
+  if (!can_take(agent, call_key.media)) return Verdict::kNoCapacity;
+  return call.held_for_retry ? Verdict::kHeldForRetry : Verdict::kLost;
+}
+
+DecisionRecord Acd::Impl::explain(const Call& call, DecisionTrigger trigger, uint32_t chosen) const {
+  const CallClassKey& call_key = key(call);
+  DecisionRecord record;
+  record.time = now_;
+  record.call = call.id;
+  record.queue = call_key.home;
+  record.trigger = trigger;
+  record.strategy = home(call).strategy.kind;
+  record.held_for_preferred = call.held_for_preferred;
+  record.held_for_retry = call.held_for_retry;
+  if (chosen != kNoSlot) record.order = index_.profile(agents_[chosen].profile).order;
+  const auto rank_of = [&](const Agent& agent) {
+    return call.held_for_preferred ? 0 : index_.access(call_key, index_.profile(agent.profile)).rank;
+  };
+  uint32_t best_rank = chosen != kNoSlot ? rank_of(agents_[chosen]) : kNoSlot;
+  agents_.for_each([&](uint32_t slot, const Agent& agent) {
+    if (agent.retired) return;
+    const Verdict verdict = slot == chosen ? Verdict::kChosen : verdict_on(call, agent);
+    record.agents.push_back({agent.id, verdict});
+    if (verdict == Verdict::kLost) best_rank = std::min(best_rank, rank_of(agent));
+  });
+  for (AgentVerdict& of : record.agents) {
+    if (of.verdict == Verdict::kLost && rank_of(agents_[of.agent.index()]) > best_rank) of.verdict = Verdict::kLowerRank;
+  }
+  return record;
+}
+
+}  // namespace strowger

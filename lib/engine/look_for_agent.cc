@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A call looks for an agent (rule 5). The common case asks the class index for the heads of the classes that may serve
+// the call; strategies that draw at random, and calls held for preferred agents, list their candidates.
+#include <algorithm>
+
+#include "engine/acd_impl.h"
+
+namespace strowger {
+
+using detail::AgentProfile;
+using detail::AgentSet;
+using detail::FreeAgent;
+using detail::IdleOrder;
+using detail::kNoSlot;
+
+void Acd::Impl::look_for_agent(Call& call) {
+  if (call.state != CallState::kQueued || call.held_for_retry) return;
+  concern(call);
+  const Choice choice = choose_agent(call, kNoSlot);
+  if (!choice.found()) return;
+  give(call, choice, DecisionTrigger::kCall);
+  fill_round(call);
+}
+
+bool Acd::Impl::can_take(const Agent& agent, Media media) const {
+  return agent.on_duty() && agent.ready && agent.offers < agent.spec.max_offers &&
+         index_.profile(agent.base_profile).fits(media, agent.spec.capacity - agent.units);
+}
+
+bool Acd::Impl::may_be_rung(const Call& call, uint32_t agent) const {
+  return !excluded(call, agent) && find_offer(call, agent) == kNoSlot;
+}
+
+Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit) {
+  const StrategyKind kind = home(call).strategy.kind;
+  const bool draws = kind == StrategyKind::kRandom || kind == StrategyKind::kWeightedRandom;
+  return draws || call.held_for_preferred ? choose_from_list(call, rank_limit) : choose_from_classes(call, rank_limit);
+}
+
+// ---- By classes ------------------------------------------------------------------------------------------------------
+
+Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
+  const detail::CallClass& calls = index_.call_class(call.call_class);
+  const Queue& queue = home(call);
+  const StrategyKind kind = queue.strategy.kind;
+  const IdleOrder order = detail::idle_order_of(kind);
+  const bool one_rank = calls.min_rank == calls.max_rank;
+  Choice best{kNoSlot, rank_limit};
+  StrategyKey best_key;
+  for_each_common(calls.eligible, index_.free_classes(), [&](size_t number) {
+    const detail::AgentClass& agents = index_.agent_class(static_cast<detail::AgentClassNumber>(number));
+    const AgentProfile& profile = index_.profile(agents.profile);
+    const uint32_t rank = one_rank ? calls.min_rank : index_.access(calls.key, profile).rank;
+    if (rank > best.rank) return;
+    const AgentSet& set = agents.free[static_cast<size_t>(order)];
+    bool wrapped = false;
+    const FreeAgent* head =
+        kind == StrategyKind::kRoundRobin ? next_in_turn(call, set, wrapped) : first_allowed(call, set);
+    if (head == nullptr) return;
+    StrategyKey this_key = class_key(call, profile);
+    if (order != IdleOrder::kIdle) this_key.first = head->key;
+    if (kind == StrategyKind::kRoundRobin) {
+      this_key.second = this_key.first;
+      this_key.first = wrapped ? 1 : 0;
+    }
+    this_key.idle_since = head->idle_since;
+    this_key.agent = head->agent;
+    if (best.found() && rank == best.rank && best_key < this_key) return;
+    best = {head->agent, rank};
+    best_key = this_key;
+  });
+  return best;
+}
+
+const FreeAgent* Acd::Impl::first_allowed(const Call& call, const AgentSet& set) const {
+  const bool all_allowed = call.first_exclusion == kNoSlot && call.offers == 0;
+  for (const FreeAgent& entry : set) {
+    if (all_allowed || may_be_rung(call, entry.agent)) return &entry;
+  }
+  return nullptr;
+}
+
+// The first after the last agent whom the queue offered to; else, `wrapped`, the first of all.
+const FreeAgent* Acd::Impl::next_in_turn(const Call& call, const AgentSet& set, bool& wrapped) const {
+  const Queue& queue = home(call);
+  if (queue.has_last_offered) {
+    FreeAgent last;
+    last.key = queue.last_offered.first;
+    last.agent = queue.last_offered.second;
+    for (auto it = set.upper_bound(last); it != set.end(); ++it) {
+      if (may_be_rung(call, it->agent)) return &*it;
+    }
+    wrapped = true;
+  }
+  return first_allowed(call, set);
+}
+
+// The part of a key that all agents of a profile share.
+Acd::Impl::StrategyKey Acd::Impl::class_key(const Call& call, const AgentProfile& profile) const {
+  StrategyKey result;
+  switch (home(call).strategy.kind) {
+    case StrategyKind::kBestSkill:
+      result.first = -requirements_[call.asked].proficiency([&](SkillId skill) { return profile.level_of(skill); });
+      break;
+    case StrategyKind::kLeastSkilled:
+      result.first = static_cast<int64_t>(profile.skills.size());
+      result.second = profile.total_level();
+      break;
+    case StrategyKind::kIdlenessRatio: {
+      const size_t group = group_slot(profile.group);
+      result.first = int64_t{group_shares_[group]} * all_idle_ - group_idle_[group] * all_group_shares_;
+      break;
+    }
+    default:
+      break;
+  }
+  return result;
+}
+
+// ---- By a list of candidates -----------------------------------------------------------------------------------------
+
+// Fills `listed_` with all candidates and their ranks, by agent.
+void Acd::Impl::list_candidates(const Call& call) {
+  listed_.clear();
+  if (call.held_for_preferred) {
+    for (uint32_t p = call.first_preference; p != kNoSlot; p = preferences_[p].next_of_call) {
+      const Agent* agent = find(preferences_[p].agent);
+      if (agent != nullptr && can_take(*agent, key(call).media) && preferred_may_take(call, *agent) &&
+          may_be_rung(call, agent->id.index())) {
+        listed_.push_back({agent->id.index(), 0});
+      }
+    }
+  } else {
+    const detail::CallClass& calls = index_.call_class(call.call_class);
+    for_each_common(calls.eligible, index_.free_classes(), [&](size_t number) {
+      const detail::AgentClass& agents = index_.agent_class(static_cast<detail::AgentClassNumber>(number));
+      const uint32_t rank = index_.access(calls.key, index_.profile(agents.profile)).rank;
+      for (const FreeAgent& entry : agents.free[static_cast<size_t>(IdleOrder::kIdle)]) {
+        if (may_be_rung(call, entry.agent)) listed_.push_back({entry.agent, rank});
+      }
+    });
+  }
+  std::sort(listed_.begin(), listed_.end(), [](const Choice& a, const Choice& b) { return a.agent < b.agent; });
+}
+
+Acd::Impl::Choice Acd::Impl::choose_from_list(const Call& call, uint32_t rank_limit) {
+  list_candidates(call);
+  uint32_t rank = kNoSlot;
+  for (const Choice& c : listed_) rank = std::min(rank, c.rank);
+  if (listed_.empty() || rank > rank_limit) return {};
+  std::erase_if(listed_, [rank](const Choice& c) { return c.rank != rank; });
+  const StrategyKind kind = home(call).strategy.kind;
+  if (kind == StrategyKind::kRandom || kind == StrategyKind::kWeightedRandom) return draw(call, rank);
+  Choice best;
+  StrategyKey best_key;
+  for (const Choice& c : listed_) {
+    const Agent& agent = agents_[c.agent];
+    const StrategyKey this_key = strategy_key(call, agent, index_.profile(agent.profile));
+    if (best.found() && best_key < this_key) continue;
+    best = c;
+    best_key = this_key;
+  }
+  return best;
+}
+
+Acd::Impl::Choice Acd::Impl::draw(const Call& call, uint32_t rank) {
+  if (home(call).strategy.kind == StrategyKind::kRandom) return {listed_[random_.below(listed_.size())].agent, rank};
+  uint64_t total = 0;
+  for (const Choice& c : listed_) total += static_cast<uint64_t>(agents_[c.agent].spec.weight);
+  uint64_t left = random_.below(total);
+  for (const Choice& c : listed_) {
+    const auto weight = static_cast<uint64_t>(agents_[c.agent].spec.weight);
+    if (left < weight) return c;
+    left -= weight;
+  }
+  return {};
+}
+
+Acd::Impl::StrategyKey Acd::Impl::strategy_key(const Call& call, const Agent& agent,
+                                               const AgentProfile& profile) const {
+  const Queue& queue = home(call);
+  const IdleOrder order = detail::idle_order_of(queue.strategy.kind);
+  StrategyKey result = class_key(call, profile);
+  result.agent = agent.id.index();
+  result.idle_since = agent.idle_since;
+  if (order == IdleOrder::kIdle) return result;
+  result.first = keys_of(agent).key[static_cast<size_t>(order)];
+  if (order == IdleOrder::kPosition) result.idle_since = kMinTime;
+  if (queue.strategy.kind == StrategyKind::kRoundRobin) {
+    result.second = result.first;
+    const bool after = queue.has_last_offered && std::pair(result.first, result.agent) > queue.last_offered;
+    result.first = queue.has_last_offered && !after ? 1 : 0;
+  }
+  return result;
+}
+
+}  // namespace strowger

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/match_index.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace strowger::detail {
+
+IdleOrder idle_order_of(StrategyKind strategy) {
+  switch (strategy) {
+    case StrategyKind::kLeastOccupied:
+      return IdleOrder::kOccupancy;
+    case StrategyKind::kFewestCalls:
+      return IdleOrder::kCalls;
+    case StrategyKind::kRoundRobin:
+    case StrategyKind::kLinear:
+      return IdleOrder::kPosition;
+    case StrategyKind::kPercentAllocation:
+      return IdleOrder::kAllocation;
+    case StrategyKind::kLeastLoaded:
+      return IdleOrder::kLoad;
+    case StrategyKind::kLongestIdle:
+    case StrategyKind::kRandom:
+    case StrategyKind::kWeightedRandom:
+    case StrategyKind::kBestSkill:
+    case StrategyKind::kLeastSkilled:
+    case StrategyKind::kIdlenessRatio:
+    case StrategyKind::kRingAll:
+    case StrategyKind::kRingProgressively:
+      break;
+  }
+  return IdleOrder::kIdle;
+}
+
+uint32_t MatchIndex::intern_reach(const std::vector<QueueId>& queues) {
+  const auto known = reach_numbers_.find(queues);
+  if (known != reach_numbers_.end()) return known->second;
+  const auto number = static_cast<uint32_t>(reaches_.size());
+  reaches_.push_back(queues);
+  reach_numbers_.emplace(queues, number);
+  return number;
+}
+
+// ---- Profiles ------------------------------------------------------------------------------------------------------
+
+ProfileNumber MatchIndex::acquire_profile(const AgentProfile& profile) {
+  const auto known = profile_numbers_.find(profile);
+  if (known != profile_numbers_.end()) {
+    ++profiles_[known->second]->users;
+    return known->second;
+  }
+  recycle_profiles();
+  ProfileNumber number;
+  if (unused_profiles_.empty()) {
+    number = static_cast<ProfileNumber>(profiles_.size());
+    profiles_.push_back(std::make_unique<ProfileEntry>());
+  } else {
+    number = unused_profiles_.back();
+    unused_profiles_.pop_back();
+  }
+  ProfileEntry& entry = *profiles_[number];
+  entry.profile = profile;
+  entry.users = 1;
+  entry.class_of_level.fill(kNoClass);
+  profile_numbers_.emplace(profile, number);
+  return number;
+}
+
+void MatchIndex::release_profile(ProfileNumber number) {
+  ProfileEntry& entry = *profiles_[number];
+  assert(entry.users > 0);
+  if (--entry.users > 0 || entry.listed_vacant) return;
+  entry.listed_vacant = true;
+  vacant_profiles_.push_back(number);
+}
+
+void MatchIndex::recycle_profiles() {
+  while (vacant_profiles_.size() > kMaxVacant) {
+    const ProfileNumber number = vacant_profiles_.front();
+    vacant_profiles_.pop_front();
+    ProfileEntry& entry = *profiles_[number];
+    entry.listed_vacant = false;
+    if (entry.users > 0) continue;
+    profile_numbers_.erase(entry.profile);
+    for (const AgentClassNumber agent_class : entry.class_of_level) {
+      if (agent_class == kNoClass) continue;
+      AgentClass& record = *agent_classes_[agent_class];
+      record.serves.for_each([&](size_t c) { call_classes_[c]->eligible.reset(agent_class); });
+      record.serves.clear();
+      record.profile = kNoClass;
+      unused_agent_classes_.push_back(agent_class);
+    }
+    unused_profiles_.push_back(number);
+  }
+}
+
+// ---- Agents --------------------------------------------------------------------------------------------------------
+
+AgentClassNumber MatchIndex::agent_class_for(ProfileNumber profile, int free_units) {
+  ProfileEntry& entry = *profiles_[profile];
+  const size_t fit_level = entry.profile.fit_level(free_units);
+  if (fit_level == 0) return kNoClass;
+  AgentClassNumber& number = entry.class_of_level[fit_level];
+  if (number == kNoClass) number = make_agent_class(profile, fit_level, free_units);
+  return number;
+}
+
+AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_level, int free_units) {
+  AgentClassNumber number;
+  if (unused_agent_classes_.empty()) {
+    number = static_cast<AgentClassNumber>(agent_classes_.size());
+    agent_classes_.push_back(std::make_unique<AgentClass>());
+  } else {
+    number = unused_agent_classes_.back();
+    unused_agent_classes_.pop_back();
+  }
+  AgentClass& record = *agent_classes_[number];
+  record.profile = profile;
+  record.fit_level = fit_level;
+  for (CallClassNumber c = 0; c < call_classes_.size(); ++c) {
+    if (call_classes_[c]->in_use) relate(c, number);
+  }
+  assert(this->profile(profile).fit_level(free_units) == fit_level);
+  (void)free_units;
+  return number;
+}
+
+void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys) {
+  AgentClass& record = *agent_classes_[agent_class];
+  for (size_t order = 0; order < kIdleOrderCount; ++order) {
+    if (!orders_[order]) continue;
+    std::deque<FreeAgent>& entries = free_agents_[order];
+    while (entries.size() <= agent) {
+      entries.emplace_back();
+      entries.back().agent = static_cast<uint32_t>(entries.size() - 1);
+    }
+    FreeAgent& entry = entries[agent];
+    entry.key = keys.key[order];
+    entry.idle_since = keys.idle_since;
+    record.free[order].insert(record.free[order].end(), entry);  // an agent just freed belongs near the end
+  }
+  free_classes_.set(agent_class);
+}
+
+void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
+  AgentClass& record = *agent_classes_[agent_class];
+  bool empty = true;
+  for (size_t order = 0; order < kIdleOrderCount; ++order) {
+    if (!orders_[order]) continue;
+    AgentSet& set = record.free[order];
+    set.erase(set.iterator_to(free_agents_[order][agent]));
+    empty = set.empty();
+  }
+  if (empty) free_classes_.reset(agent_class);
+}
+
+// ---- Calls ---------------------------------------------------------------------------------------------------------
+
+CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
+  const auto known = call_class_numbers_.find(key);
+  if (known != call_class_numbers_.end()) {
+    ++call_classes_[known->second]->users;
+    return known->second;
+  }
+  recycle_call_classes();
+  CallClassNumber number;
+  if (unused_call_classes_.empty()) {
+    number = static_cast<CallClassNumber>(call_classes_.size());
+    call_classes_.push_back(std::make_unique<CallClass>());
+  } else {
+    number = unused_call_classes_.back();
+    unused_call_classes_.pop_back();
+  }
+  CallClass& record = *call_classes_[number];
+  record.key = key;
+  record.users = 1;
+  record.in_use = true;
+  record.min_rank = ~uint32_t{0};
+  record.max_rank = 0;
+  call_class_numbers_.emplace(key, number);
+  for (AgentClassNumber a = 0; a < agent_classes_.size(); ++a) {
+    if (agent_classes_[a]->profile != kNoClass) relate(number, a);
+  }
+  return number;
+}
+
+void MatchIndex::release_call_class(CallClassNumber number) {
+  CallClass& record = *call_classes_[number];
+  assert(record.users > 0);
+  if (--record.users > 0 || record.listed_vacant) return;
+  record.listed_vacant = true;
+  vacant_call_classes_.push_back(number);
+}
+
+void MatchIndex::recycle_call_classes() {
+  while (vacant_call_classes_.size() > kMaxVacant) {
+    const CallClassNumber number = vacant_call_classes_.front();
+    vacant_call_classes_.pop_front();
+    CallClass& record = *call_classes_[number];
+    record.listed_vacant = false;
+    if (record.users > 0) continue;
+    assert(record.waiting.empty() && record.ringing.empty());
+    call_class_numbers_.erase(record.key);
+    record.eligible.for_each([&](size_t a) { agent_classes_[a]->serves.reset(number); });
+    record.eligible.clear();
+    record.in_use = false;
+    unused_call_classes_.push_back(number);
+  }
+}
+
+void MatchIndex::insert_waiting(WaitingCall& call, CallClassNumber number) {
+  CallSet& set = call_classes_[number]->waiting;
+  set.insert(set.end(), call);  // the youngest call stands last
+  waiting_classes_.set(number);
+}
+
+void MatchIndex::erase_waiting(WaitingCall& call, CallClassNumber number) {
+  CallSet& set = call_classes_[number]->waiting;
+  set.erase(set.iterator_to(call));
+  if (set.empty()) waiting_classes_.reset(number);
+}
+
+void MatchIndex::insert_ringing(WaitingCall& call, CallClassNumber number) {
+  CallSet& set = call_classes_[number]->ringing;
+  set.insert(set.end(), call);
+  ringing_classes_.set(number);
+}
+
+void MatchIndex::erase_ringing(WaitingCall& call, CallClassNumber number) {
+  CallSet& set = call_classes_[number]->ringing;
+  set.erase(set.iterator_to(call));
+  if (set.empty()) ringing_classes_.reset(number);
+}
+
+// ---- Who may serve whom --------------------------------------------------------------------------------------------
+
+Access MatchIndex::access(const CallClassKey& key, const AgentProfile& profile) const {
+  const std::vector<QueueId>& queues = reaches_[key.reach];
+  for (size_t i = 0; i < queues.size(); ++i) {
+    const ActiveMembership* m = profile.membership(queues[i]);
+    if (m == nullptr || m->tier < key.tiers.min || m->tier > key.tiers.max) continue;
+    if (m->reserve_level > key.reserve_level || m->delay > key.delay_passed) continue;
+    const auto tier = static_cast<uint32_t>(std::max<int>(m->tier, key.tiers.raise));
+    return {m, static_cast<uint32_t>(i) * kRankPerQueue + tier};
+  }
+  return {};
+}
+
+Access MatchIndex::open_access(const CallClassKey& key, const AgentProfile& profile) const {
+  for (const QueueId queue : reaches_[key.reach]) {
+    if (const ActiveMembership* m = profile.membership(queue)) return {m, 0};
+  }
+  return {};
+}
+
+bool MatchIndex::meets(RequirementId requirement, const AgentProfile& profile) const {
+  return requirements_[requirement].satisfied([&](SkillId skill) { return profile.level_of(skill); });
+}
+
+bool MatchIndex::eligible(const CallClassKey& key, const AgentProfile& profile) const {
+  return profile.takes(key.media) && access(key, profile) && meets(key.requirement, profile);
+}
+
+void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class) {
+  CallClass& calls = *call_classes_[call_class];
+  AgentClass& agents = *agent_classes_[agent_class];
+  const AgentProfile& profile = profiles_[agents.profile]->profile;
+  // The class's fit level counts the distinct costs that fit, the smallest first: the media fits if its own level does.
+  const bool fits = profile.takes(calls.key.media) && profile.fit_level(profile.cost(calls.key.media)) <= agents.fit_level;
+  if (!fits || !eligible(calls.key, profile)) return;
+  calls.eligible.set(agent_class);
+  agents.serves.set(call_class);
+  const uint32_t rank = access(calls.key, profile).rank;
+  calls.min_rank = std::min(calls.min_rank, rank);
+  calls.max_rank = std::max(calls.max_rank, rank);
+}
+
+size_t MatchIndex::memory_bytes() const {
+  size_t bytes = 0;
+  for (const auto& entries : free_agents_) bytes += entries.size() * sizeof(FreeAgent);
+  for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
+  for (const auto& record : call_classes_) bytes += sizeof(CallClass) + record->eligible.memory_bytes();
+  for (const auto& entry : profiles_) {
+    bytes += sizeof(ProfileEntry) + entry->profile.skills.capacity() * sizeof(std::pair<SkillId, uint8_t>) +
+             entry->profile.memberships.capacity() * sizeof(ActiveMembership);
+  }
+  return bytes;
+}
+
+}  // namespace strowger::detail

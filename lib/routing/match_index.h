@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// MatchIndex: who may serve whom, and who comes first, kept up to date as agents and calls come and go.
+//
+// Agents with the same profile and the same room for media form an agent class; calls that differ only in age form a
+// call class. A bit per pair of classes says whether the one may serve the other; it is worked out when a class is
+// made. A decision is then: AND the row with the set of non-empty classes, and compare the heads of what is left.
+//
+// Inside an agent class the agents who are free stand in one ordered set for each order that a queue's strategy needs
+// (idle time, calls, occupancy, ...). Inside a call class the waiting calls stand by place. All sets are intrusive.
+//
+// INVARIANT: bit c of `agent_class(a).serves` equals bit a of `call_class(c).eligible`; a class is in `free_classes`,
+// `waiting_classes` or `ringing_classes` exactly if the set it speaks of is not empty.
+//
+// Classes that nobody uses any more are kept, since they tend to come back, and recycled oldest first once there are
+// more than kMaxVacant of them, so that memory stays bounded and a class that returns costs nothing.
+#ifndef STROWGER_LIB_ROUTING_MATCH_INDEX_H_
+#define STROWGER_LIB_ROUTING_MATCH_INDEX_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "boost/intrusive/set.hpp"
+#include "routing/agent_profile.h"
+#include "strowger/core/bitset.h"
+#include "strowger/core/ids.h"
+#include "strowger/core/time.h"
+#include "strowger/model/call.h"
+#include "strowger/model/media.h"
+#include "strowger/model/requirement.h"
+#include "strowger/routing/agent_strategy.h"
+
+namespace strowger::detail {
+
+/// A call's place in line.
+struct Place {
+  Time time;
+  uint64_t sequence = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+using SetHook = boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>,
+                                                boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
+/// What the index knows of a call; the engine's call record derives from it.
+struct WaitingCall : SetHook {
+  Place place;
+  uint32_t slot = 0;
+
+  friend bool operator<(const WaitingCall& a, const WaitingCall& b) { return a.place < b.place; }
+};
+using CallSet = boost::intrusive::set<WaitingCall, boost::intrusive::constant_time_size<false>>;
+
+/// The orders in which free agents may be kept; see routing/agent_strategy.h for the keys.
+enum class IdleOrder : uint8_t { kIdle, kOccupancy, kCalls, kPosition, kAllocation, kLoad };
+inline constexpr size_t kIdleOrderCount = 6;
+IdleOrder idle_order_of(StrategyKind strategy);
+
+/// An agent's keys, one per order; kIdle has none beside the time idle.
+struct IdleKeys {
+  Time idle_since;
+  std::array<int64_t, kIdleOrderCount> key{};
+  friend bool operator==(const IdleKeys&, const IdleKeys&) = default;
+};
+
+/// An agent's entry in one ordered set.
+struct FreeAgent : SetHook {
+  int64_t key = 0;
+  Time idle_since;
+  uint32_t agent = 0;
+
+  friend bool operator<(const FreeAgent& a, const FreeAgent& b) {
+    if (a.key != b.key) return a.key < b.key;
+    if (a.idle_since != b.idle_since) return a.idle_since < b.idle_since;
+    return a.agent < b.agent;
+  }
+};
+using AgentSet = boost::intrusive::set<FreeAgent, boost::intrusive::constant_time_size<false>>;
+
+using ProfileNumber = uint32_t;
+using AgentClassNumber = uint32_t;
+using CallClassNumber = uint32_t;
+inline constexpr uint32_t kNoClass = ~uint32_t{0};
+
+/// Everything that decides who may take a call and where it is counted, but its age.
+struct CallClassKey {
+  QueueId home;
+  /// Number of a list of queues (see `MatchIndex::intern_reach`); the home queue is the first of it.
+  uint32_t reach = 0;
+  RequirementId requirement;
+  TierWindow tiers;
+  /// The longest member's delay that the call has waited out.
+  Duration delay_passed{};
+  SlaId sla;
+  int16_t priority = 0;
+  uint8_t reserve_level = 0;
+  Media media = Media::kVoice;
+  friend bool operator==(const CallClassKey&, const CallClassKey&) = default;
+
+  template <class H>
+  friend H AbslHashValue(H state, const CallClassKey& k) {
+    return H::combine(std::move(state), k.home, k.reach, k.requirement, k.tiers.min, k.tiers.max, k.tiers.raise,
+                      k.delay_passed.count(), k.sla, k.priority, k.reserve_level, k.media);
+  }
+};
+
+/// The membership by which agents of a profile may take calls of a class, and its rank: smaller is tried first.
+struct Access {
+  const ActiveMembership* membership = nullptr;
+  uint32_t rank = 0;
+  explicit operator bool() const { return membership != nullptr; }
+};
+
+struct AgentClass {
+  ProfileNumber profile = kNoClass;
+  size_t fit_level = 0;
+  Bitset serves;
+  std::array<AgentSet, kIdleOrderCount> free;
+};
+
+struct CallClass {
+  CallClassKey key;
+  uint32_t users = 0;
+  bool in_use = false;
+  bool listed_vacant = false;
+  /// Smallest and largest rank of any class of agents that may serve it: equal in most centres, and then ranks need
+  /// not be compared.
+  uint32_t min_rank = ~uint32_t{0};
+  uint32_t max_rank = 0;
+  Bitset eligible;
+  CallSet waiting;
+  CallSet ringing;
+};
+
+class MatchIndex {
+ public:
+  explicit MatchIndex(const RequirementTable& requirements) : requirements_(requirements) {}
+
+  // ---- Reaches: lists of queues, kept once -------------------------------------------------------------------------
+  uint32_t intern_reach(const std::vector<QueueId>& queues);
+  const std::vector<QueueId>& reach(uint32_t number) const { return reaches_[number]; }
+
+  // ---- Profiles ----------------------------------------------------------------------------------------------------
+  /// The number of an equal profile, with one user more.
+  ProfileNumber acquire_profile(const AgentProfile& profile);
+  void add_profile_user(ProfileNumber number) { ++profiles_[number]->users; }
+  void release_profile(ProfileNumber number);
+  const AgentProfile& profile(ProfileNumber number) const { return profiles_[number]->profile; }
+
+  // ---- Agents ------------------------------------------------------------------------------------------------------
+  /// Which orders free agents are kept in; the engine empties the index before it changes them.
+  void set_orders(const std::array<bool, kIdleOrderCount>& orders) { orders_ = orders; }
+  const std::array<bool, kIdleOrderCount>& orders() const { return orders_; }
+
+  /// The class of agents of this profile with `free` units left; kNoClass if no media fits.
+  AgentClassNumber agent_class_for(ProfileNumber profile, int free_units);
+  void insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys);
+  void erase_agent(uint32_t agent, AgentClassNumber agent_class);
+  const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
+  const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number]->profile); }
+  const Bitset& free_classes() const { return free_classes_; }
+
+  // ---- Calls -------------------------------------------------------------------------------------------------------
+  /// The number of the class with this key, with one user more.
+  CallClassNumber acquire_call_class(const CallClassKey& key);
+  void add_user(CallClassNumber number) { ++call_classes_[number]->users; }
+  void release_call_class(CallClassNumber number);
+  const CallClass& call_class(CallClassNumber number) const { return *call_classes_[number]; }
+
+  void insert_waiting(WaitingCall& call, CallClassNumber number);
+  void erase_waiting(WaitingCall& call, CallClassNumber number);
+  void insert_ringing(WaitingCall& call, CallClassNumber number);
+  void erase_ringing(WaitingCall& call, CallClassNumber number);
+  const Bitset& waiting_classes() const { return waiting_classes_; }
+  const Bitset& ringing_classes() const { return ringing_classes_; }
+
+  // ---- Who may serve whom ------------------------------------------------------------------------------------------
+  /// By which membership, if any, agents of the profile may take calls of the class; requirement and media not asked.
+  Access access(const CallClassKey& key, const AgentProfile& profile) const;
+  /// The same without asking for tier, delay and reserve level.
+  Access open_access(const CallClassKey& key, const AgentProfile& profile) const;
+  /// access, requirement and media.
+  bool eligible(const CallClassKey& key, const AgentProfile& profile) const;
+  bool meets(RequirementId requirement, const AgentProfile& profile) const;
+
+  size_t memory_bytes() const;
+
+ private:
+  static constexpr size_t kMaxVacant = 1024;
+  static constexpr uint32_t kRankPerQueue = 4096;  // above the greatest tier
+
+  struct ProfileEntry {
+    AgentProfile profile;
+    uint32_t users = 0;
+    bool listed_vacant = false;
+    std::array<AgentClassNumber, kMediaCount + 1> class_of_level{};
+  };
+
+  AgentClassNumber make_agent_class(ProfileNumber profile, size_t fit_level, int free_units);
+  void relate(CallClassNumber call_class, AgentClassNumber agent_class);
+  void recycle_profiles();
+  void recycle_call_classes();
+
+  const RequirementTable& requirements_;
+  std::array<bool, kIdleOrderCount> orders_{};
+
+  std::deque<std::vector<QueueId>> reaches_;
+  absl::flat_hash_map<std::vector<QueueId>, uint32_t> reach_numbers_;
+
+  std::vector<std::unique_ptr<ProfileEntry>> profiles_;
+  absl::flat_hash_map<AgentProfile, ProfileNumber> profile_numbers_;
+  std::deque<ProfileNumber> vacant_profiles_;  // each once; some may have users again
+  std::vector<ProfileNumber> unused_profiles_;
+
+  std::vector<std::unique_ptr<AgentClass>> agent_classes_;
+  std::vector<AgentClassNumber> unused_agent_classes_;
+  std::array<std::deque<FreeAgent>, kIdleOrderCount> free_agents_;  // by agent; deques: addresses stay
+  Bitset free_classes_;
+
+  std::vector<std::unique_ptr<CallClass>> call_classes_;
+  absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
+  std::deque<CallClassNumber> vacant_call_classes_;
+  std::vector<CallClassNumber> unused_call_classes_;
+  Bitset waiting_classes_;
+  Bitset ringing_classes_;
+};
+
+}  // namespace strowger::detail
+
+#endif  // STROWGER_LIB_ROUTING_MATCH_INDEX_H_
