@@ -199,7 +199,8 @@ class Acd::Impl {
   /// The door of a queue for a call that would have this key.
   Refusal door(const Queue& queue, const CallClassKey& key) const;
   bool nobody_there(const CallClassKey& key, const EmptyRule& rule) const;
-  CallClassKey entry_key(const Queue& queue, const Call& call, RequirementId asked, int priority, Media media) const;
+  CallClassKey entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
+                         Media media) const;
   SlaId sla_of(const Queue& queue, CustomerClassId customer_class) const;
   std::optional<detail::Place> place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const;
   void join(Call& call, const CallClassKey& key, RequirementId asked, Cause cause, Time joined_at);

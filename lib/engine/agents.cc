@@ -27,7 +27,9 @@ void Acd::Impl::refresh(Agent& agent) {
   const ReasonId reason = state == AgentState::kNotReady ? agent.reason : ReasonId{};
   if (state != agent.shown || reason != agent.shown_reason) {
     const auto occupied = [](AgentState s) { return s == AgentState::kBusy || s == AgentState::kWrapUp; };
-    if (occupied(state) != occupied(agent.shown)) agent.share.update(now_, occupied(agent.shown), occupancy_half_life_);
+    if (index_.keeps(IdleOrder::kOccupancy) && occupied(state) != occupied(agent.shown)) {
+      agent.share.update(now_, occupied(agent.shown), occupancy_half_life_);
+    }
     if ((state == AgentState::kReady) != (agent.shown == AgentState::kReady)) {
       const int change = state == AgentState::kReady ? 1 : -1;
       group_idle_[group_slot(index_.profile(agent.base_profile).group)] += static_cast<uint32_t>(change);

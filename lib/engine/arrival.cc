@@ -102,14 +102,14 @@ SlaId Acd::Impl::sla_of(const Queue& queue, CustomerClassId customer_class) cons
   return own.valid() ? own : queue.sla;
 }
 
-CallClassKey Acd::Impl::entry_key(const Queue& queue, const Call& call, RequirementId asked, int priority,
+CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
                                   Media media) const {
   CallClassKey entry;
   entry.home = queue.id;
   entry.reach = queue.own_reach;
   entry.requirement = asked;
   entry.tiers = queue.spec.tiers;
-  entry.sla = sla_of(queue, call.customer_class);
+  entry.sla = sla_of(queue, customer_class);
   entry.priority = static_cast<int16_t>(priority);
   entry.media = media;
   return entry;
@@ -124,10 +124,8 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
   if (!asked.valid()) return {Refusal::kRequirementsFull, {}};
   if (calls_.full()) return {Refusal::kEngineFull, {}};
 
-  Call draft;
-  draft.customer_class = command.customer_class;
-  CallClassKey entry =
-      entry_key(queue, draft, asked, command.priority.value_or(queue.spec.priority), command.media);
+  CallClassKey entry = entry_key(queue, command.customer_class, asked,
+                                 command.priority.value_or(queue.spec.priority), command.media);
   if (command.tiers) entry.tiers = *command.tiers;
   const Time enqueued = command.enqueue_time.value_or(now_);
   const Refusal refused = door(queue, entry);
@@ -298,7 +296,7 @@ void Acd::Impl::leave_queue(Call& call) {
 Refusal Acd::Impl::prepare_move(const Call& call, const Queue& to, CallClassKey& entry, RequirementId& asked) {
   asked = requirements_.both(to.requirement, call.own);
   if (!asked.valid()) return Refusal::kRequirementsFull;
-  entry = entry_key(to, call, asked, key(call).priority, key(call).media);
+  entry = entry_key(to, call.customer_class, asked, key(call).priority, key(call).media);
   return door(to, entry);
 }
 

@@ -182,7 +182,13 @@ void Acd::Impl::queues_changed() {
     orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
   }
   if (orders == index_.orders()) return;
-  agents_.for_each([this](uint32_t, Agent& agent) { leave_index(agent); });
+  // Shares are kept while a queue asks for them, and begin when one does.
+  const bool shares_begin = orders[static_cast<size_t>(detail::IdleOrder::kOccupancy)] &&
+                            !index_.keeps(detail::IdleOrder::kOccupancy);
+  agents_.for_each([&](uint32_t, Agent& agent) {
+    leave_index(agent);
+    if (shares_begin) agent.share.start(now_);
+  });
   index_.set_orders(orders);
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
 }
@@ -225,6 +231,7 @@ Acd::Impl::Agent& Acd::Impl::make_agent(const AgentSpec& spec) {
   Agent& agent = agents_[slot];
   agent.id = AgentId::make(slot, agents_.generation(slot) & ((1u << 10) - 1));
   agent.shown_since = now_;
+  agent.share.start(now_);
   adopt(agent, spec);
   return agent;
 }

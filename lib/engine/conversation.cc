@@ -189,7 +189,7 @@ Refusal Acd::Impl::escalate(Call& call, Queue& to, CallId& created) {
   const RequirementId asked = requirements_.both(to.requirement, call.own);
   if (!asked.valid()) return Refusal::kRequirementsFull;
   if (calls_.full()) return Refusal::kEngineFull;
-  const CallClassKey entry = entry_key(to, call, asked, key(call).priority, Media::kCallback);
+  const CallClassKey entry = entry_key(to, call.customer_class, asked, key(call).priority, Media::kCallback);
   if (const Refusal refusal = door(to, entry); refusal != Refusal::kNone) return refusal;
 
   Call& next = *make_call();

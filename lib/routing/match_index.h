@@ -156,6 +156,7 @@ class MatchIndex {
   /// Which orders free agents are kept in; the engine empties the index before it changes them.
   void set_orders(const std::array<bool, kIdleOrderCount>& orders) { orders_ = orders; }
   const std::array<bool, kIdleOrderCount>& orders() const { return orders_; }
+  bool keeps(IdleOrder order) const { return orders_[static_cast<size_t>(order)]; }
 
   /// The class of agents of this profile with `free` units left; kNoClass if no media fits.
   AgentClassNumber agent_class_for(ProfileNumber profile, int free_units);

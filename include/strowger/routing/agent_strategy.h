@@ -12,6 +12,7 @@
 //                    an offer expire. An offer declined or withdrawn does not change it.
 //   calls            calls connected to the agent since the agent was added, or `Acd::reset_counters`.
 //   occupancy        share of time spent handling (talk, hold, wrap-up), decayed with the centre's occupancy half-life.
+//                    Kept while some queue uses the strategy; all shares are zero when one begins to.
 //                    Among agents who are not handling anything the order by it does not change as time passes.
 //   load             units of capacity in use / capacity.
 //

@@ -29,6 +29,13 @@ class DecayedShare {
   /// The key of an agent who was never occupied.
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
+  /// Forgets the past: the share is zero at `now`.
+  void start(Time now) {
+    share_ = 0;
+    since_ = now;
+    key_ = kNever;
+  }
+
   /// Tells that from the last update until `now` the agent was `occupied`, or was not. To be called when that changes.
   void update(Time now, bool occupied, Duration half_life);
 
