@@ -124,13 +124,6 @@ void Acd::Impl::flush() {
   events_.clear();
 }
 
-Event& Acd::Impl::emit(EventKind kind) {
-  Event& event = events_.emplace_back();
-  event.time = now_;
-  event.kind = kind;
-  return event;
-}
-
 Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
   concern(call);
   Event& event = emit(kind);
@@ -145,13 +138,8 @@ Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
   return event;
 }
 
-void Acd::Impl::concern(Call& call) {
-  if (call.concerned) return;
-  call.concerned = true;
-  concerned_.push_back(call.id);
-}
-
 void Acd::Impl::set_timer(Call& call) {
+  if (!waits(call) && !call.work_order_open && !call.timer.valid()) return;
   const Time due = std::max(next_item(call).due, now_);
   if (due >= kMaxTime) {
     stop_timer(call.timer);

@@ -106,6 +106,8 @@ class Acd::Impl {
   QueueView view(const Queue& queue) const;
   std::vector<CallId> waiting_calls(QueueId queue) const;
   uint32_t position(const Call& call) const;
+  /// By (priority falling, place).
+  bool comes_before(const Call& a, const Call& b) const;
   void attributes(const Call& call, const std::function<void(TextId, std::string_view)>& visit) const;
   Verdict verdict_on(const Call& call, const Agent& agent) const;
   DecisionRecord explain(const Call& call, DecisionTrigger trigger, uint32_t chosen) const;
@@ -180,10 +182,19 @@ class Acd::Impl {
   void check_leave_empty();
   void fire(const TimerWheel::Expired& expired);
   void flush();
-  Event& emit(EventKind kind);
+  Event& emit(EventKind kind) {
+    Event& event = events_.emplace_back();
+    event.time = now_;
+    event.kind = kind;
+    return event;
+  }
   Event& emit_call(EventKind kind, Call& call, uint32_t agent = detail::kNoSlot);
   /// The step concerns this call: its timer is set anew when the step ends.
-  void concern(Call& call);
+  void concern(Call& call) {
+    if (call.concerned) return;
+    call.concerned = true;
+    concerned_.push_back(call.id);
+  }
   void set_timer(Call& call);
   void start_timer(Assignment& assignment, Duration duration);
   void stop_timer(TimerId& timer);
@@ -347,7 +358,10 @@ class Acd::Impl {
   Queue& make_queue(const QueueSpec& spec);
   void adopt(Queue& queue, const QueueSpec& spec);
   void resolve_names(Queue& queue);
-  void requeue_waiting(Queue& queue, const QueueSpec& old);
+  std::vector<QueueId> adopt_queues(const CentreSpec& centre);
+  /// Rule 11.2, for every waiting call of a queue that changed.
+  void rekey_waiting(Queue& queue, const QueueSpec& old);
+  void want_agents(const Queue& queue);
   void forget(Queue& queue);
   Agent& make_agent(const AgentSpec& spec);
   /// Whether the agent's profile is another one now.

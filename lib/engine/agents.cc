@@ -54,11 +54,13 @@ IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
   keys.idle_since = agent.idle_since;
   const auto set = [&keys](IdleOrder order, int64_t value) { keys.key[static_cast<size_t>(order)] = value; };
   const AgentSpec& spec = agent.spec;
-  set(IdleOrder::kOccupancy, agent.share.key());
-  set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
-  set(IdleOrder::kPosition, spec.position);
-  set(IdleOrder::kAllocation, ((static_cast<int64_t>(agent.calls) + 1) << 20) / spec.weight);
-  set(IdleOrder::kLoad, (int64_t{agent.units} << 20) / spec.capacity);
+  if (index_.keeps(IdleOrder::kOccupancy)) set(IdleOrder::kOccupancy, agent.share.key());
+  if (index_.keeps(IdleOrder::kCalls)) set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
+  if (index_.keeps(IdleOrder::kPosition)) set(IdleOrder::kPosition, spec.position);
+  if (index_.keeps(IdleOrder::kAllocation)) {
+    set(IdleOrder::kAllocation, ((static_cast<int64_t>(agent.calls) + 1) << 20) / spec.weight);
+  }
+  if (index_.keeps(IdleOrder::kLoad)) set(IdleOrder::kLoad, (int64_t{agent.units} << 20) / spec.capacity);
   return keys;
 }
 
@@ -66,12 +68,16 @@ void Acd::Impl::reindex(Agent& agent) {
   const bool open = agent.on_duty() && agent.ready && agent.offers < agent.spec.max_offers;
   const detail::AgentClassNumber target =
       open ? index_.agent_class_for(agent.profile, agent.spec.capacity - agent.units) : kNoClass;
+  if (target == kNoClass) {
+    leave_index(agent);
+    return;
+  }
   const IdleKeys keys = keys_of(agent);
-  if (target == agent.agent_class && (target == kNoClass || keys == agent.keys)) return;
+  if (target == agent.agent_class && keys == agent.keys) return;
   leave_index(agent);
   agent.keys = keys;
   agent.agent_class = target;
-  if (target != kNoClass) index_.insert_agent(agent.id.index(), target, keys);
+  index_.insert_agent(agent.id.index(), target, keys);
 }
 
 void Acd::Impl::leave_index(Agent& agent) {

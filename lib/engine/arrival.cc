@@ -237,7 +237,6 @@ void Acd::Impl::join(Call& call, const CallClassKey& entry, RequirementId asked,
   event.value2 = to_us(now_ - call.enqueued_at);
   if (call.held_for_preferred && !any_preferred_there(call)) forget_preferences(call);
   relist(call);
-  if (queue.spec.leave_empty.enabled) leave_check_due_ = true;
   climb(call, /*joining=*/true);
   if (waits(call)) want_agent(call);
 }
@@ -260,6 +259,7 @@ void Acd::Impl::set_class(Call& call, const CallClassKey& new_key) {
   if (call.call_class != detail::kNoClass) index_.release_call_class(call.call_class);
   call.call_class = number;
   relist(call);
+  if (home(call).spec.leave_empty.enabled) leave_check_due_ = true;
 }
 
 void Acd::Impl::unlist(Call& call) {

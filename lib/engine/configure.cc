@@ -84,16 +84,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
 
   begin_configuration();
   adopt_names(centre);
-  std::map<QueueId, QueueSpec> changed_queues;
-  for (const QueueSpec& spec : centre.queues) {
-    const auto known = queue_ids_.find(spec.name);
-    if (known == queue_ids_.end()) {
-      make_queue(spec);
-    } else if (Queue& queue = queues_[known->second.index()]; queue.spec != spec) {
-      changed_queues.emplace(queue.id, queue.spec);
-      adopt(queue, spec);
-    }
-  }
+  const std::vector<QueueId> changed_queues = adopt_queues(centre);
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
     if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].spec.name)) {
       retire(agents_[slot]);
@@ -112,13 +103,35 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
     if (!queue.removed && !names.queues.contains(queue.spec.name)) forget(queue);
   }
   known_ = names;
-  for (Queue& queue : queues_) resolve_names(queue);
   queues_changed();
   std::sort(changed_agents.begin(), changed_agents.end());
   for (const uint32_t slot : changed_agents) agent_changed(agents_[slot]);
-  for (const auto& [id, old] : changed_queues) requeue_waiting(queues_[id.index()], old);
+  for (const QueueId id : changed_queues) want_agents(queues_[id.index()]);
   end_configuration();
   return absl::OkStatus();
+}
+
+// Queues come first, so that whatever happens to a call in this step happens by the new rules. Answers with those that
+// were there and changed, by id.
+std::vector<QueueId> Acd::Impl::adopt_queues(const CentreSpec& centre) {
+  std::map<QueueId, QueueSpec> changed;
+  for (const QueueSpec& spec : centre.queues) {
+    const auto known = queue_ids_.find(spec.name);
+    if (known == queue_ids_.end()) {
+      make_queue(spec);
+    } else if (Queue& queue = queues_[known->second.index()]; queue.spec != spec) {
+      changed.emplace(queue.id, queue.spec);
+      adopt(queue, spec);
+    }
+  }
+  for (Queue& queue : queues_) resolve_names(queue);
+  queues_changed();
+  std::vector<QueueId> ids;
+  for (const auto& [id, old] : changed) {
+    rekey_waiting(queues_[id.index()], old);
+    ids.push_back(id);
+  }
+  return ids;
 }
 
 CentreSpec Acd::Impl::centre() const {
@@ -157,7 +170,10 @@ absl::Status Acd::Impl::update_queue(QueueId id, const QueueSpec& spec) {
   adopt(*queue, spec);
   resolve_names(*queue);
   queues_changed();
-  if (old != spec) requeue_waiting(*queue, old);
+  if (old != spec) {
+    rekey_waiting(*queue, old);
+    want_agents(*queue);
+  }
   end_configuration();
   return absl::OkStatus();
 }
@@ -232,6 +248,10 @@ absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level)
   const auto found = std::find_if(spec.skills.begin(), spec.skills.end(),
                                   [skill](const SkillLevel& held) { return held.skill == skill; });
   if (level == 0) {
+    if (!known_.skills.find(skill).valid()) {
+      return absl::NotFoundError(
+          absl::StrFormat("'%s' is not a skill of the centre%s", skill, suggest_from(skill, known_.skills)));
+    }
     if (found != spec.skills.end()) spec.skills.erase(found);
   } else if (found != spec.skills.end()) {
     found->level = level;

@@ -148,7 +148,7 @@ void Acd::Impl::resolve_names(Queue& queue) {
 }
 
 // Rule 11.2: every waiting call of a queue that changed.
-void Acd::Impl::requeue_waiting(Queue& queue, const QueueSpec& old) {
+void Acd::Impl::rekey_waiting(Queue& queue, const QueueSpec& old) {
   for (const CallId id : waiting_calls(queue.id)) {
     Call& call = *find(id);
     CallClassKey changed = key(call);
@@ -159,7 +159,12 @@ void Acd::Impl::requeue_waiting(Queue& queue, const QueueSpec& old) {
     }
     if (queue.spec.ladder != old.ladder) call.ladder = std::max(call.ladder, detail::LadderMark{now_, -1});
     set_class(call, changed);
-    relist(call);
+  }
+}
+
+void Acd::Impl::want_agents(const Queue& queue) {
+  for (const CallId id : waiting_calls(queue.id)) {
+    const Call& call = *find(id);
     if (call.state == CallState::kQueued) want_agent(call);
   }
 }

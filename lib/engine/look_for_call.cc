@@ -122,7 +122,7 @@ Acd::Impl::Candidate Acd::Impl::candidate(const Agent& agent, const Call& call) 
 
 // Whether `a` is taken before `b`. With `newest_first` the age of calls is turned round wherever it is asked.
 bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const {
-  const auto by_place = [&] { return newest_first ? b.call->place < a.call->place : a.call->place < b.call->place; };
+  const auto by_place = [&] { return newest_first ? *b.call < *a.call : *a.call < *b.call; };
   const auto by_priority = [&] { return a.priority != b.priority ? a.priority > b.priority : by_place(); };
   switch (order) {
     case CallOrder::kPriority:

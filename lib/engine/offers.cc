@@ -144,6 +144,7 @@ void Acd::Impl::after_offer_ended(Call& call, bool expired) {
   }
   call.state = CallState::kQueued;
   call.progressive = false;
+  leave_check_due_ = true;
   forget_exclusions(call, /*this_round_only=*/true);
   if (expired && home(call).spec.retry > Duration::zero()) {
     call.held_for_retry = true;

@@ -73,13 +73,17 @@ QueueView Acd::Impl::view(const Queue& queue) const {
   return result;
 }
 
+bool Acd::Impl::comes_before(const Call& a, const Call& b) const {
+  return key(a).priority != key(b).priority ? key(a).priority > key(b).priority : a < b;
+}
+
 std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
   std::vector<const Call*> found;
   calls_.for_each([&](uint32_t, const Call& call) {
     if (waits(call) && call.call_class != detail::kNoClass && key(call).home == queue) found.push_back(&call);
   });
   std::sort(found.begin(), found.end(), [this](const Call* a, const Call* b) {
-    return std::pair(-key(*a).priority, a->place) < std::pair(-key(*b).priority, b->place);
+    return comes_before(*a, *b);
   });
   std::vector<CallId> ids;
   ids.reserve(found.size());
@@ -88,11 +92,10 @@ std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
 }
 
 uint32_t Acd::Impl::position(const Call& call) const {
-  const CallClassKey& own = key(call);
   uint32_t ahead = 0;
   calls_.for_each([&](uint32_t, const Call& other) {
-    if (!waits(other) || key(other).home != own.home) return;
-    ahead += std::pair(-key(other).priority, other.place) < std::pair(-int{own.priority}, call.place) ? 1u : 0u;
+    if (!waits(other) || key(other).home != key(call).home) return;
+    ahead += comes_before(other, call) ? 1u : 0u;
   });
   return ahead + 1;
 }

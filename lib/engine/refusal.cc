@@ -14,7 +14,8 @@ std::string sentence(const RefusalRow& row) { return absl::StrFormat("%s (%s)", 
 
 absl::Status to_status(Refusal refusal) {
   const auto index = static_cast<size_t>(refusal);
-  if (index >= kRefusalRows.size()) return absl::UnknownError(absl::StrFormat("refusal %d, which has no meaning", index));
+  if (index >= kRefusalRows.size())
+    return absl::UnknownError(absl::StrFormat("refusal %d, which has no meaning", index));
   const RefusalRow& row = kRefusalRows[index];
   return refusal == Refusal::kNone ? absl::OkStatus() : absl::Status(row.code, sentence(row));
 }
@@ -22,8 +23,8 @@ absl::Status to_status(Refusal refusal) {
 absl::Status Applied::to_status() const {
   const absl::Status status = strowger::to_status(refusal);
   if (status.ok() || !call.valid()) return status;
-  return absl::Status(status.code(), absl::StrFormat("call %d#%d: %s", call.index(), call.generation(),
-                                                     std::string(status.message())));
+  return absl::Status(
+      status.code(), absl::StrFormat("call %d#%d: %s", call.index(), call.generation(), std::string(status.message())));
 }
 
 }  // namespace strowger

@@ -48,7 +48,8 @@ std::string suggest_from(std::string_view word, const NameTable<SkillId>& names)
 }
 
 SpecCheck::SpecCheck(std::string_view kind, std::string_view name)
-    : thing_(name.empty() ? absl::StrFormat("%s without a name", kind) : absl::StrFormat("%s %s", kind, in_quotes(name))) {}
+    : thing_(name.empty() ? absl::StrFormat("%s without a name", kind)
+                          : absl::StrFormat("%s %s", kind, in_quotes(name))) {}
 
 void SpecCheck::in(std::string path, std::string words) {
   path_ = std::move(path);

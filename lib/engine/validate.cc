@@ -225,10 +225,11 @@ absl::Status validate_moves(std::span<const QueueSpec* const> queues) {
     inside = inside || queue == at;
     if (inside) circle += in_quotes(queues[queue]->name) + " -> ";
   }
-  return spec_error(absl::StrFormat("queue %s: calls could be moved in a circle without end (%s%s), expected time to pass "
-                                    "in one of these queues (after, max_wait)",
-                                    in_quotes(queues[at]->name), circle, in_quotes(queues[at]->name)),
-                    absl::StrFormat("queues[%d]", at));
+  return spec_error(
+      absl::StrFormat("queue %s: calls could be moved in a circle without end (%s%s), expected time to pass "
+                      "in one of these queues (after, max_wait)",
+                      in_quotes(queues[at]->name), circle, in_quotes(queues[at]->name)),
+      absl::StrFormat("queues[%d]", at));
 }
 
 absl::Status validate(const CentreSpec& centre) {

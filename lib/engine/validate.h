@@ -46,13 +46,13 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names);
 /// Checks everything about one agent but whether its name is new.
 absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names);
 
-/// Checks that `name` is not in `taken`. `kind` is for the message: "queue". `replaces` is the present name of the thing
-/// that is changed, which it may keep; empty for a new thing.
+/// Checks that `name` is not in `taken`. `kind` is for the message: "queue". `replaces` is the present name of the
+/// thing that is changed, which it may keep; empty for a new thing.
 absl::Status validate_new_name(std::string_view kind, std::string_view name, const NameSet& taken,
                                std::string_view replaces = {});
 
-/// Checks that no call can be moved round a circle of queues without time passing, which would never end. A move takes no
-/// time if it is made by a ladder step that is due at once (`after` zero, or by slack) or by a `max_wait` of zero.
+/// Checks that no call can be moved round a circle of queues without time passing, which would never end. A move takes
+/// no time if it is made by a ladder step that is due at once (`after` zero, or by slack) or by a `max_wait` of zero.
 absl::Status validate_moves(std::span<const QueueSpec* const> queues);
 
 /// The place in the spec that a failed check is about: "queues[3].ladder[1].skill"; empty if the status carries none.

@@ -45,7 +45,8 @@ void check_due(SpecCheck& check, const LadderStep& step) {
 
 void check_conditions(SpecCheck& check, const LadderStep& step) {
   if (step.only_if.size() > kMaxConditions) {
-    check.fail("only_if", absl::StrFormat("has %d conditions, expected at most %d", step.only_if.size(), kMaxConditions));
+    check.fail("only_if",
+               absl::StrFormat("has %d conditions, expected at most %d", step.only_if.size(), kMaxConditions));
   }
   for (size_t i = 0; i < step.only_if.size(); ++i) {
     const LadderCondition& condition = step.only_if[i];
@@ -58,14 +59,14 @@ void check_conditions(SpecCheck& check, const LadderStep& step) {
 }
 
 void check_parameters(SpecCheck& check, const LadderStep& step, const QueueSpec& queue, const CentreNames& names) {
-  for (const Parameter& parameter : {Parameter{"skill", !step.skill.empty()}, Parameter{"by", step.by != 0},
-                                     Parameter{"tiers", step.tiers != TierWindow{}},
-                                     Parameter{"queue", !step.queue.empty()},
-                                     Parameter{"message", !step.message.empty()}}) {
+  for (const Parameter& parameter :
+       {Parameter{"skill", !step.skill.empty()}, Parameter{"by", step.by != 0},
+        Parameter{"tiers", step.tiers != TierWindow{}}, Parameter{"queue", !step.queue.empty()},
+        Parameter{"message", !step.message.empty()}}) {
     if (parameter.filled && !uses(step.action, parameter.name)) {
       const std::string_view used = kLadderActionRows[static_cast<size_t>(step.action)].parameters;
-      check.fail(parameter.name, absl::StrFormat("is not used by the action %s, expected only: %s",
-                                                 to_string(step.action), used));
+      check.fail(parameter.name,
+                 absl::StrFormat("is not used by the action %s, expected only: %s", to_string(step.action), used));
     }
   }
   check.message("message", step.message);
@@ -118,7 +119,8 @@ void check_ladder(SpecCheck& check, const QueueSpec& queue, const CentreNames& n
       check.fail("action", "is not a value of LadderAction");
       break;
     }
-    check.in(absl::StrFormat("ladder[%d].", i), absl::StrFormat("ladder step %d (%s): ", i + 1, to_string(step.action)));
+    check.in(absl::StrFormat("ladder[%d].", i),
+             absl::StrFormat("ladder step %d (%s): ", i + 1, to_string(step.action)));
     check_due(check, step);
     check_conditions(check, step);
     check_parameters(check, step, queue, names);
@@ -177,8 +179,8 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names) {
   check.known_or_empty("escalate_to", queue.escalate_to, names.queues, "a queue");
   check.duration("resolve_within", queue.resolve_within);
   if (queue.resolve_within != kForever && queue.escalate_to.empty()) {
-    check.fail("resolve_within", absl::StrFormat("is %s, expected forever, or a queue in escalate_to",
-                                                 to_text(queue.resolve_within)));
+    check.fail("resolve_within",
+               absl::StrFormat("is %s, expected forever, or a queue in escalate_to", to_text(queue.resolve_within)));
   }
   check.message("escalation_description", queue.escalation_description);
   return check.status();

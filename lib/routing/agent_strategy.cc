@@ -48,8 +48,8 @@ absl::StatusOr<AgentStrategy> parse_agent_strategy(std::string_view text) {
           absl::StrFormat("agent strategy '%s', step: %s", row->name, std::string(step.status().message())));
     }
     if (*step < Duration{1}) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("agent strategy '%s', step: %s is too short; expected 1us or more", row->name, in_quotes(value)));
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "agent strategy '%s', step: %s is too short; expected 1us or more", row->name, in_quotes(value)));
     }
     strategy.step = *step;
   }

@@ -29,7 +29,8 @@ absl::Status add_parameter(std::string_view piece, Choice& choice) {
   const bool again = std::any_of(choice.parameters.begin(), choice.parameters.end(),
                                  [&](const auto& parameter) { return parameter.first == key; });
   if (again) {
-    return absl::InvalidArgumentError(absl::StrFormat("%s gives %s twice, expected once", in_quotes(choice.name), in_quotes(key)));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s gives %s twice, expected once", in_quotes(choice.name), in_quotes(key)));
   }
   choice.parameters.emplace_back(key, value);
   return absl::OkStatus();

@@ -137,7 +137,8 @@ void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, cons
     }
     FreeAgent& entry = entries[agent];
     entry.key = keys.key[order];
-    entry.idle_since = keys.idle_since;
+    // Agents in line stand by position and number alone.
+    entry.idle_since = order == static_cast<size_t>(IdleOrder::kPosition) ? kMinTime : keys.idle_since;
     record.free[order].insert(record.free[order].end(), entry);  // an agent just freed belongs near the end
   }
   free_classes_.set(agent_class);

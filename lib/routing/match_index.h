@@ -52,7 +52,10 @@ struct WaitingCall : SetHook {
   Place place;
   uint32_t slot = 0;
 
-  friend bool operator<(const WaitingCall& a, const WaitingCall& b) { return a.place < b.place; }
+  /// Two calls may come to have one place (a call that joined between two others, left, and came back): then by slot.
+  friend bool operator<(const WaitingCall& a, const WaitingCall& b) {
+    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
+  }
 };
 using CallSet = boost::intrusive::set<WaitingCall, boost::intrusive::constant_time_size<false>>;
 

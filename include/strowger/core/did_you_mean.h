@@ -8,7 +8,8 @@
 //
 // When not to use it: on the hot path; it is for messages to people.
 //
-// Thread safety: functions of values. Complexity: O(candidates x length^2). Errors: none; nothing near is the empty text.
+// Thread safety: functions of values. Complexity: O(candidates x length^2). Errors: none; nothing near is the empty
+// text.
 //
 // Example:
 //   strowger::did_you_mean("enlgish", {{"german", "english"}});  // "english"
