@@ -93,8 +93,8 @@ void Acd::Impl::settle() {
       const MatchItem item = work_[i];
       if (item.call.valid()) {
         if (Call* call = find(item.call)) look_for_agent(*call);
-      } else if (agents_.live(item.agent.index()) && agents_[item.agent.index()].id == item.agent) {
-        look_for_call(agents_[item.agent.index()]);
+      } else if (Agent* agent = find_even_retired(item.agent)) {
+        look_for_call(*agent);
       }
     }
     work_.clear();
@@ -167,10 +167,14 @@ Acd::Impl::Call* Acd::Impl::find(CallId id) {
   return &calls_[id.index()];
 }
 
+Acd::Impl::Agent* Acd::Impl::find_even_retired(AgentId id) {
+  if (!id.valid() || !agents_.live(id.index()) || agents_[id.index()].id != id) return nullptr;
+  return &agents_[id.index()];
+}
+
 Acd::Impl::Agent* Acd::Impl::find(AgentId id) {
-  if (!id.valid() || !agents_.live(id.index())) return nullptr;
-  Agent& agent = agents_[id.index()];
-  return agent.id == id && !agent.retired ? &agent : nullptr;
+  Agent* agent = find_even_retired(id);
+  return agent != nullptr && !agent->retired ? agent : nullptr;
 }
 
 Acd::Impl::Queue* Acd::Impl::find(QueueId id) {

@@ -121,6 +121,7 @@ class Acd::Impl {
 
   Call* find(CallId id);
   Agent* find(AgentId id);
+  Agent* find_even_retired(AgentId id);
   Queue* find(QueueId id);
   const Call* find(CallId id) const { return const_cast<Impl*>(this)->find(id); }
   const Agent* find(AgentId id) const { return const_cast<Impl*>(this)->find(id); }

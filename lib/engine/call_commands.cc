@@ -108,7 +108,7 @@ Applied Acd::Impl::handle(const EndWrapUp& command) {
     return {Refusal::kNone, command.call};
   }
   if (!command.agent.valid()) return {Refusal::kUnknownCall, command.call};
-  Agent* agent = find(command.agent);
+  const Agent* agent = find_even_retired(command.agent);
   if (agent == nullptr) return {Refusal::kUnknownAgent, command.call};
   absl::InlinedVector<uint32_t, 8> wrap_ups;
   for (const uint32_t slot : agent->assignments) {

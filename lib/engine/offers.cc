@@ -172,8 +172,8 @@ void Acd::Impl::offer_expired(uint32_t slot) {
     agent.reason = ReasonId{};
   }
   refresh(agent);
-  if (too_many) withdraw_offers_of(agent, Cause::kAgentNotReady);
   after_offer_ended(call, /*expired=*/true);
+  if (too_many) withdraw_offers_of(agent, Cause::kAgentNotReady);
   want_call(agent);
 }
 

@@ -103,7 +103,7 @@ struct CompleteCall {
   bool resolved = true;
 };
 /// Ends a wrap-up before its time: that of `call`; or, if `call` is invalid, every wrap-up of `agent` (also those whose
-/// calls have gone on). kCallState, kAgentState when there is none.
+/// calls have gone on, and of an agent who was removed meanwhile). kCallState, kAgentState when there is none.
 struct EndWrapUp {
   CallId call;
   AgentId agent;
