@@ -138,6 +138,7 @@ void Acd::Impl::drop_if_retired(Agent& agent) {
 void Acd::Impl::log_out(Agent& agent) {
   agent.leaving = true;
   agent.ready = false;
+  leave_check_due_ = true;  // also for an agent who stays busy to the end of a call
   agent.reason = ReasonId{};
   withdraw_offers_of(agent, Cause::kAgentLoggedOut);
   leave_if_done(agent);
