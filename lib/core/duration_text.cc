@@ -16,7 +16,13 @@ namespace {
 constexpr std::string_view kForeverText = "forever";
 constexpr std::string_view kExpected = "expected a number with a unit, such as 20s, 1h30m or 250ms, or forever";
 
-/// `units` and millionths as a decimal fraction without trailing zeros: (1, 500000) is "1.5".
+// In microseconds.
+constexpr uint64_t kMillisecond = 1'000;
+constexpr uint64_t kSecond = 1'000'000;
+constexpr uint64_t kMinute = 60 * kSecond;
+constexpr uint64_t kHour = 60 * kMinute;
+
+/// `units` and a fraction of so many digits, without trailing zeros: (1, 500, 3) is "1.5".
 std::string with_fraction(uint64_t units, uint64_t fraction, int digits) {
   std::string text = absl::StrFormat("%d", units);
   if (fraction == 0) return text;
@@ -55,10 +61,6 @@ std::string to_text(Duration duration) {
   const std::string sign = count < 0 ? "-" : "";
   // The magnitude is taken in unsigned arithmetic, where that of the least int64_t exists.
   const uint64_t us = count < 0 ? 0 - static_cast<uint64_t>(count) : static_cast<uint64_t>(count);
-  constexpr uint64_t kMillisecond = 1'000;
-  constexpr uint64_t kSecond = 1'000'000;
-  constexpr uint64_t kMinute = 60 * kSecond;
-  constexpr uint64_t kHour = 60 * kMinute;
   if (us == 0) return "0s";
   if (us < kMillisecond) return sign + absl::StrFormat("%dus", us);
   if (us < kSecond) return sign + with_fraction(us / kMillisecond, us % kMillisecond, 3) + "ms";

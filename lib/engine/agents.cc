@@ -103,6 +103,7 @@ void Acd::Impl::drop_idle_blocks(Agent& agent) {
 
 // Gives the agent the profile that its memberships have with the blocked ones left out.
 void Acd::Impl::activate_memberships(Agent& agent) {
+  leave_check_due_ = true;
   detail::ProfileNumber number = agent.base_profile;
   if (agent.blocks.empty()) {
     index_.add_profile_user(number);

@@ -21,7 +21,7 @@ absl::Status to_status(Refusal refusal) {
 }
 
 absl::Status Applied::to_status() const {
-  const absl::Status status = strowger::to_status(refusal);
+  absl::Status status = strowger::to_status(refusal);
   if (status.ok() || !call.valid()) return status;
   return absl::Status(
       status.code(), absl::StrFormat("call %d#%d: %s", call.index(), call.generation(), std::string(status.message())));

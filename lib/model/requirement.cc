@@ -51,7 +51,7 @@ class Relaxer {
     return {.nodes = {node}};
   }
 
-  static Rewritten complement(Rewritten operand) {
+  static Rewritten complement(const Rewritten& operand) {
     switch (operand.value) {
       case Rewritten::Value::kTrue:
         return {.value = Rewritten::Value::kFalse};

@@ -16,6 +16,7 @@ namespace {
 
 absl::Status unknown_strategy(std::string_view name) {
   std::vector<std::string_view> names;
+  names.reserve(kStrategyRows.size());
   for (const StrategyRow& row : kStrategyRows) names.push_back(row.name);
   return absl::InvalidArgumentError(
       absl::StrFormat("%s is not an agent strategy%s", in_quotes(name), suggestion(name, names)));

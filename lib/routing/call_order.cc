@@ -15,6 +15,7 @@ absl::StatusOr<CallOrder> parse_call_order(std::string_view text) {
   const absl::StatusOr<Choice> choice = parse_choice(text);
   if (!choice.ok()) return choice.status();
   std::vector<std::string_view> names;
+  names.reserve(kCallOrderRows.size());
   for (const CallOrderRow& row : kCallOrderRows) {
     names.push_back(row.name);
     if (row.name != choice->name) continue;

@@ -11,8 +11,9 @@
 namespace strowger {
 namespace {
 
+constexpr std::string_view kSpaces = " \t\n\v\f\r";
+
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\n\v\f\r";
   const size_t begin = text.find_first_not_of(kSpaces);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);

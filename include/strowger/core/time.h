@@ -35,7 +35,7 @@ struct AcdClock {
   using period = Duration::period;
   using duration = Duration;
   using time_point = std::chrono::time_point<AcdClock, Duration>;
-  static constexpr bool is_steady = true;
+  static constexpr bool is_steady = true;  // NOLINT(readability-identifier-naming): the standard names it
 };
 
 /// An instant: microseconds since the host's epoch.

@@ -13,6 +13,7 @@
 //
 // Example:
 //   struct Names : strowger::Directory {
+//     using strowger::Directory::name;
 //     std::string_view name(strowger::QueueId queue) const override { return queue.value() == 0 ? "support" : ""; }
 //   };
 #ifndef STROWGER_REPORT_DIRECTORY_H_

@@ -17,6 +17,7 @@
 namespace {
 
 struct Names : strowger::Directory {
+  using strowger::Directory::name;
   std::string_view name(strowger::QueueId queue) const override { return queue.value() == 0 ? "support" : ""; }
 };
 
