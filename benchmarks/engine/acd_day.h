@@ -32,8 +32,7 @@ class AcdDay : public EventSink {
  public:
   static constexpr const char* kName = "Acd";
 
-  explicit AcdDay(const Day& day)
-      : day_(day), random_(day.seed), acd_(Acd::create(day_centre(day), {}, this).value()) {
+  explicit AcdDay(const Day& day) : day_(day), random_(day.seed), acd_(Acd::create(day_centre(day), {}, this).value()) {
     for (const AgentId agent : acd_->agents()) acd_->apply(LogIn{agent});
   }
 

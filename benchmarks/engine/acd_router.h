@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// AcdRouter: the engine as a contender, behind its public face and with everything that a host gets: ids, checks, states,
-// events to a sink. Calls are connected without asking, so that a decision is one command.
+// AcdRouter: the engine as a contender, behind its public face and with everything that a host gets: ids, checks,
+// states, events to a sink. Calls are connected without asking, so that a decision is one command.
 #ifndef STROWGER_BENCHMARKS_ENGINE_ACD_ROUTER_H_
 #define STROWGER_BENCHMARKS_ENGINE_ACD_ROUTER_H_
 
@@ -71,8 +71,8 @@ class AcdRouter : public EventSink {
   std::unique_ptr<Acd> acd_;
   QueueId queue_;
   std::vector<AgentId> agents_;
-  std::vector<CallId> in_hand_;             // by agent
-  std::vector<CallId> calls_;               // by the host's number
+  std::vector<CallId> in_hand_;              // by agent
+  std::vector<CallId> calls_;                // by the host's number
   std::vector<RequirementId> requirements_;  // by kind
   std::vector<int> priorities_;
   uint32_t agent_ = kNone;

@@ -58,8 +58,7 @@ inline bool is_plausible(const Day& day, const DayResult& result) {
   const double scale = std::sqrt(300'000.0 / static_cast<double>(day.calls));
   const double tolerance = (0.0008 + 0.06 * exact) * scale;
   // Waiting callers give up at the same rate however long they have waited, so the wait follows from the share.
-  return std::abs(share - exact) < tolerance &&
-         std::abs(mean_wait_s / day.mean_patience_s - exact) < tolerance;
+  return std::abs(share - exact) < tolerance && std::abs(mean_wait_s / day.mean_patience_s - exact) < tolerance;
 }
 
 }  // namespace strowger::bench

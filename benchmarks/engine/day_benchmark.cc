@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The simulated day: 100 agents, one queue, Poisson arrivals, exponential service (180 s) and patience (120 s), all drawn
-// inside: M/M/100+M.
+// The simulated day: 100 agents, one queue, Poisson arrivals, exponential service (180 s) and patience (120 s), all
+// drawn inside: M/M/100+M.
 //
 //   BM_Day_SpecialisedLoop  a loop for this one model: the limit
 //   BM_Day_Acd              the whole engine, driven by hand
@@ -45,11 +45,12 @@ template <class Contender>
 void add(int load_percent) {
   const std::string name = std::string("BM_Day_") + Contender::kName + "/load:" + std::to_string(load_percent);
   const Day day{.load = load_percent / 100.0};
-  benchmark::RegisterBenchmark(name.c_str(), [day](benchmark::State& state) { simulate<Contender>(state, day); })
-      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(name.c_str(), [day](benchmark::State& state) {
+    simulate<Contender>(state, day);
+  })->Unit(benchmark::kMillisecond);
 }
 
-const bool added = [] {
+[[maybe_unused]] const bool kAdded = [] {
   for (const int load_percent : {80, 110}) {
     add<SpecialisedDay>(load_percent);
     add<AcdDay>(load_percent);

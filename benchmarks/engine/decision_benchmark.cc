@@ -4,9 +4,9 @@
 //
 //   BM_Decision_<Router>/<mix>/agents:<n>/waiting:<w>
 //
-// An iteration is a step of DecisionLoad: a call that arrives and looks for an agent, and an agent who becomes ready and
-// looks for a call. decisions/s is of both, with what the load generator costs. arrival_* and ready_* are the times of
-// single decisions in a pass of their own, in ns, and contain one reading of the clock, clock_ns.
+// An iteration is a step of DecisionLoad: a call that arrives and looks for an agent, and an agent who becomes ready
+// and looks for a call. decisions/s is of both, with what the load generator costs. arrival_* and ready_* are the times
+// of single decisions in a pass of their own, in ns, and contain one reading of the clock, clock_ns.
 //
 // Answers are checked before timing: at a small size against ReferenceRouter, and at the size that is timed, from the
 // first log-in on, against the other contenders.
@@ -119,7 +119,7 @@ void add(const Size& size) {
   benchmark::RegisterBenchmark(name.c_str(), [size](benchmark::State& state) { decide<Router>(state, size); });
 }
 
-const bool added = [] {
+[[maybe_unused]] const bool kAdded = [] {
   for (const Size& size : sizes()) {
     add<NaiveRouter>(size);
     add<TunedScanRouter>(size);

@@ -4,7 +4,8 @@
 //
 //   waiting == 0  load 0.8: four agents in five are busy. A step is a call that arrives, and a random busy agent who
 //                 becomes ready. A call that finds nobody hangs up at once.
-//   waiting > 0   load 1.1: all agents are busy and the backlog is kept at its size. A step is a random agent who becomes
+//   waiting > 0   load 1.1: all agents are busy and the backlog is kept at its size. A step is a random agent who
+//   becomes
 //                 ready, and a call that arrives; at every tenth step one more arrives and a random one hangs up.
 //
 // Time moves on by one unit before each command, so that no two agents are idle since the same instant.

@@ -64,13 +64,14 @@ Lifecycle::Lifecycle(const LifecycleOptions& options) : options_(options) {
 }
 
 void Lifecycle::step() {
+  ++steps_;
   acd_->advance(acd_->now() + tick_);
   accept_offers();
   arrive();
   accept_offers();
   complete_one_above(conversations_);
   if (options_.waiting > 0) {
-    if (++steps_ % 10 == 0) arrive();
+    if (steps_ % 10 == 0) arrive();
     while (waiting_.size() < options_.waiting) arrive();
     while (waiting_.size() > options_.waiting) hang_up_one();
     accept_offers();
@@ -144,7 +145,7 @@ std::string Lifecycle::drain_and_check() {
   if (acd_->calls() != 0) return "calls are left";
   if (queued_ != connected_ + abandoned_) return "calls were lost before the answer";
   if (connected_ != wrapped_up_ || connected_ != completed_) return "calls were lost after the answer";
-  if (connected_ < steps_) return "too few calls were answered";
+  if (2 * connected_ < steps_) return "too few calls were answered";
   return {};
 }
 

@@ -7,8 +7,8 @@
 // matched, offered, accepted, talks, is completed and wrapped up.
 //
 // Load 0.8 is a centre with nobody waiting for long: four agents in five are talking or in wrap-up. Load 1.1 has a
-// backlog that is kept at its size: whatever an agent becomes free for is replaced, and for ten calls that arrive one more
-// arrives and another, a random one, hangs up.
+// backlog that is kept at its size: whatever an agent becomes free for is replaced, and for ten calls that arrive one
+// more arrives and another, a random one, hangs up.
 #ifndef STROWGER_BENCHMARKS_ENGINE_LIFECYCLE_H_
 #define STROWGER_BENCHMARKS_ENGINE_LIFECYCLE_H_
 
@@ -48,6 +48,8 @@ class Lifecycle : public EventSink {
 
   const Acd& acd() const { return *acd_; }
   size_t waiting() const { return waiting_.size(); }
+  /// Calls that were answered until now.
+  uint64_t answered() const { return connected_; }
 
   void on_events(std::span<const Event> events) override;
 

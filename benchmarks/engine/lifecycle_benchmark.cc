@@ -6,11 +6,11 @@
 //   BM_Lifecycle_AutoAnswer  calls are connected without asking
 //   BM_Lifecycle_Reports     as Offer, and an IntervalReport hears every event
 //
-// An iteration is one call (see lifecycle.h); calls/s contains the host's part, some 25 ns. p50 to p999 are of single
-// iterations in a pass of their own, in ns, with clock_ns in them.
+// An iteration is about one call (see lifecycle.h); calls/s counts answered ones, with the host's part, some 25 ns. p50
+// to p999 are of single iterations in a pass of their own, in ns, with clock_ns in them.
 //
-// Checked before timing, in a small centre: the engine's invariants hold, and every call that came was answered, wrapped
-// up and ended once, or hung up.
+// Checked before timing, in a small centre: the engine's invariants hold, and every call that came was answered,
+// wrapped up and ended once, or hung up.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -57,9 +57,10 @@ struct Rig {
 void live(benchmark::State& state, const std::string& name, const LifecycleOptions& options) {
   static Last<Rig> last;
   Rig& rig = last.get(name, [&] { return std::make_unique<Rig>(options); });
+  const uint64_t before = rig.lifecycle.answered();
   for (auto _ : state) rig.lifecycle.step();
   state.counters["calls/s"] =
-      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+      benchmark::Counter(static_cast<double>(rig.lifecycle.answered() - before), benchmark::Counter::kIsRate);
   rig.latency.report(state, "");
   state.counters["clock_ns"] = Latency::clock_ns();
 }
@@ -80,14 +81,18 @@ void add(const std::string& case_name, const Size& size, LifecycleOptions option
 
 std::vector<Size> sizes() {
   if (smoke()) return {{Mix::kFew, 100, 0}, {Mix::kUnique, 100, 100}};
-  std::vector<Size> all{{Mix::kFew, 100, 0},          {Mix::kFew, 1'000, 0},     {Mix::kFew, 1'000, 1'000},
-                        {Mix::kFew, 10'000, 100'000}, {Mix::kThousand, 1'000, 0}, {Mix::kUnique, 10'000, 0},
+  std::vector<Size> all{{Mix::kFew, 100, 0},
+                        {Mix::kFew, 1'000, 0},
+                        {Mix::kFew, 1'000, 1'000},
+                        {Mix::kFew, 10'000, 100'000},
+                        {Mix::kThousand, 1'000, 0},
+                        {Mix::kUnique, 10'000, 0},
                         {Mix::kUnique, 10'000, 100'000}};
   if (huge()) all.push_back({Mix::kUnique, 100'000, 1'000'000});
   return all;
 }
 
-const bool added = [] {
+[[maybe_unused]] const bool kAdded = [] {
   for (const Size& size : sizes()) {
     add("Offer", size, {});
     add("AutoAnswer", size, {.auto_answer = true});

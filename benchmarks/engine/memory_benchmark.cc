@@ -5,9 +5,9 @@
 //   BM_Memory_WaitingCall/<mix>/agents:<n>/waiting:<w>  calls with an SLA that nobody is there to take
 //   BM_Memory_Agent/<mix>/agents:<n>/waiting:0          agents logged in and idle, some fifteen skills each
 //
-// bytes is the difference of Acd::memory_bytes() divided by the number of calls (of agents); heap_bytes that of what the
-// C library has handed out (glibc only), which sees everything, rounded up as allocators do. skill_bytes of an agent
-// are what the specification's skills alone take in the form in which the host gave them.
+// bytes is the difference of Acd::memory_bytes() divided by the number of calls (of agents); heap_bytes that of what
+// the C library has handed out (glibc only), which sees everything, rounded up as allocators do. skill_bytes of an
+// agent are what the specification's skills alone take in the form in which the host gave them.
 #include <benchmark/benchmark.h>
 
 #if defined(__GLIBC__)
@@ -54,7 +54,8 @@ void waiting_calls(benchmark::State& state, const Size& size) {
   for (auto _ : state) {
     const auto acd = Acd::create(centre, {.max_calls = 4'000'000}).value();
     std::vector<RequirementId> requirements;
-    for (const CallKind& kind : workload.kinds) requirements.push_back(acd->requirement(requirement_text(kind)).value());
+    for (const CallKind& kind : workload.kinds)
+      requirements.push_back(acd->requirement(requirement_text(kind)).value());
     const auto arrive = [&](uint32_t i) {
       const size_t kind = i % requirements.size();
       return acd->apply(ArriveCall{.queue = acd->find_queue("all"),
@@ -108,7 +109,7 @@ void add(const std::string& subject, const Size& size, void (*measure)(benchmark
       ->Unit(benchmark::kMillisecond);
 }
 
-const bool added = [] {
+[[maybe_unused]] const bool kAdded = [] {
   for (const Mix mix : kMixes) {
     add("WaitingCall", {mix, 100, smoke() ? 1'000u : 100'000u}, waiting_calls);
     if (huge()) add("WaitingCall", {mix, 100, 1'000'000}, waiting_calls);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SpecialisedDay: the limit for a simulator: a loop written for this one model and nothing else. Waiting calls stand in a
-// ring and are found to have given up when their turn comes, conversations are a binary heap of bare end times,
+// SpecialisedDay: the limit for a simulator: a loop written for this one model and nothing else. Waiting calls stand in
+// a ring and are found to have given up when their turn comes, conversations are a binary heap of bare end times,
 // agents are a count, and exponentials come from an inlined ziggurat. No ids, no events, no agents to tell apart.
 #ifndef STROWGER_BENCHMARKS_ENGINE_SPECIALISED_DAY_H_
 #define STROWGER_BENCHMARKS_ENGINE_SPECIALISED_DAY_H_
@@ -135,7 +135,7 @@ class SpecialisedDay {
   Day day_;
   Random random_;
   FastExponential exponential_;
-  std::vector<double> ends_;  // of conversations: a heap, the earliest first
+  std::vector<double> ends_;   // of conversations: a heap, the earliest first
   std::vector<Waiting> ring_;  // its size is a power of two
   size_t first_ = 0;
   size_t last_ = 0;

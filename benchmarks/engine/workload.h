@@ -3,9 +3,9 @@
 // Workload: the centres that every contender of this folder is given: agents with skills, kinds of calls that ask for
 // 1 to 3 of them, and a priority per kind.
 //
-// Ten skills are common (languages, main products: an agent has each with a chance of 0.6), ninety are rare (0.1), so an
-// agent has some fifteen. A kind of call is made from an agent's own profile, so that somebody can always take it; it
-// asks for common skills four times in five, at level 1 to 3. About one agent in four may take a given call.
+// Ten skills are common (languages, main products: an agent has each with a chance of 0.6), ninety are rare (0.1), so
+// an agent has some fifteen. A kind of call is made from an agent's own profile, so that somebody can always take it;
+// it asks for common skills four times in five, at level 1 to 3. About one agent in four may take a given call.
 //
 // Mixes: how many different profiles and kinds there are.
 //   few       20 profiles, 30 kinds: a centre with teams.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -14,16 +13,11 @@
 namespace helpdesk {
 namespace {
 
-using strowger::AgentFigures;
 using strowger::AgentState;
 using strowger::CallFigures;
 using strowger::Duration;
-using strowger::kMinTime;
-using strowger::Media;
-using strowger::Period;
 using strowger::to_seconds;
 
-constexpr Duration kDay{86'400'000'000};
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr strowger::ServiceLevel kLevel = strowger::ServiceLevel::kWithoutShortAbandons;
 
@@ -34,69 +28,6 @@ uint64_t left_over(const CallFigures& row) { return row.offered - std::min(row.o
 double hours(Duration duration) { return to_seconds(duration) / 3600; }
 double part_of(uint64_t part, uint64_t whole) {
   return whole == 0 ? kUndefined : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-/// Agents who take telephone calls in a first or second line: their occupancy is what the telephone costs.
-std::set<strowger::AgentId> telephone_agents(const DayResult& result) {
-  std::set<std::string> queues;
-  for (const CallKind& kind : result.desk.calls) {
-    if (kind.media == Media::kVoice) queues.insert(kind.queue);
-  }
-  std::set<strowger::AgentId> agents;
-  for (const strowger::AgentSpec& agent : result.desk.centre.agents) {
-    for (const strowger::Membership& membership : agent.memberships) {
-      if (membership.reserve_level == 0 && queues.contains(membership.queue)) {
-        agents.insert(result.acd.find_agent(agent.name));
-      }
-    }
-  }
-  return agents;
-}
-
-/// The telephone in one interval, or in several that are added up.
-struct TelephoneRow {
-  std::string name;
-  CallFigures calls;
-  strowger::StateTimes staff;
-
-  void add_calls(const Period& period) {
-    if (const auto* row = period.find(Media::kVoice)) calls += *row;
-  }
-
-  void add_staff(const Period& period, const std::set<strowger::AgentId>& agents) {
-    strowger::StateTimes here;
-    here.elapsed = period.end - period.begin;
-    for (const strowger::AgentInterval& agent : period.agents) {
-      if (agents.contains(agent.id)) here.add_beside(agent.states);
-    }
-    staff += here;
-  }
-};
-
-/// Whether the period is after closing time: conversations end, and agents leave.
-bool closed(const DayResult& result, const Period& period) {
-  const Duration of_day = (period.begin - kMinTime) % kDay;
-  return of_day < result.desk.opens || of_day >= result.desk.closes;
-}
-
-/// Folds the intervals by `name_of(period)`, in order of first appearance. What happens after closing time belongs to
-/// the interval before it.
-template <class NameOf>
-std::vector<TelephoneRow> fold(const DayResult& result, NameOf&& name_of) {
-  const std::set<strowger::AgentId> agents = telephone_agents(result);
-  std::vector<TelephoneRow> rows;
-  for (const Period& period : result.report.intervals) {
-    if (closed(result, period)) {
-      if (!rows.empty()) rows.back().add_calls(period);
-      continue;
-    }
-    const std::string name = name_of(period);
-    auto row = std::find_if(rows.begin(), rows.end(), [&](const TelephoneRow& other) { return other.name == name; });
-    if (row == rows.end()) row = rows.insert(rows.end(), TelephoneRow{.name = name});
-    row->add_calls(period);
-    row->add_staff(period, agents);
-  }
-  return rows;
 }
 
 Table telephone_table(const DayResult& result, std::string key, std::string title, std::string first,
@@ -148,10 +79,6 @@ Table telephone_table(const DayResult& result, std::string key, std::string titl
       strowger::to_text(result.desk.report.service_level), strowger::to_text(result.desk.report.short_abandon)));
   return table;
 }
-
-std::string half_hour_of(const Period& period) { return clock_of_day((period.begin - kMinTime) % kDay); }
-
-std::string day_of(const Period& period) { return absl::StrFormat("%d", (period.begin - kMinTime) / kDay + 1); }
 
 Table channel_table(const DayResult& result) {
   static constexpr std::array<std::string_view, strowger::kMediaCount> kNames{"telephone", "call-back", "chat",
@@ -362,11 +289,12 @@ std::vector<Table> day_tables(const DayResult& result) {
   std::vector<Table> tables;
   tables.push_back(channel_table(result));
   if (result.days > 1) {
-    tables.push_back(telephone_table(result, "telephone_days", "The telephone, by day", "day", fold(result, day_of)));
+    tables.push_back(
+        telephone_table(result, "telephone_days", "The telephone, by day", "day", result.telephone.days()));
   }
   const std::string title = result.days == 1 ? "The telephone, by half hour"
                                              : absl::StrFormat("The telephone, by half hour, all %d days", result.days);
-  tables.push_back(telephone_table(result, "telephone", title, "from", fold(result, half_hour_of)));
+  tables.push_back(telephone_table(result, "telephone", title, "from", result.telephone.half_hours()));
   tables.push_back(queue_table(result));
   tables.push_back(promise_table(result));
   tables.push_back(escalation_table(result));

@@ -12,6 +12,7 @@
 #include "helpdesk/help_desk.h"
 #include "helpdesk/table.h"
 #include "helpdesk/tally.h"
+#include "helpdesk/telephone_fold.h"
 #include "strowger/engine/acd.h"
 #include "strowger/report/interval_report.h"
 
@@ -23,6 +24,7 @@ struct DayResult {
   /// The engine after the run: for names.
   const strowger::Acd& acd;
   strowger::Report report;
+  const TelephoneFold& telephone;
   const Tally& tally;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helpdesk/run_day.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -26,6 +27,8 @@ using strowger::Duration;
 using strowger::kMinTime;
 
 constexpr Duration kDay{86'400'000'000};
+/// Days of which --out writes every interval; of longer runs the last ones, and all days in the totals.
+constexpr int kDaysKept = 32;
 /// Conversations go on after closing time; e-mails and call-backs that wait then are left for the next day.
 constexpr Duration kAfterClosing{3'600'000'000};
 
@@ -60,7 +63,7 @@ absl::Status write_library_files(const std::string& folder, const strowger::Repo
 /// Everything that listens to the engine, in the order in which it is told.
 struct Listeners {
   Listeners(const RunOptions& options, const HelpDesk& desk, const DayPlan& plan)
-      : report(directory, report_options(desk, options)), tally(desk.centre, plan.streams) {
+      : report(directory, report_options(desk, options)), telephone(desk, report), tally(desk.centre, plan.streams) {
     if (options.explain) {
       explainer = std::make_unique<Explainer>(kMinTime + *options.explain, plan.streams, interrupted());
       tee.add(explainer.get());
@@ -71,17 +74,20 @@ struct Listeners {
       tee.add(board.get());
     }
     tee.add(&report);
+    tee.add(&telephone);
     tee.add(&tally);
   }
 
   static strowger::ReportOptions report_options(const HelpDesk& desk, const RunOptions& options) {
     strowger::ReportOptions result = desk.report;
-    result.keep_intervals = static_cast<size_t>(kDay / result.interval) * static_cast<size_t>(options.days + 1);
+    const int kept = std::min(options.days + 1, kDaysKept);
+    result.keep_intervals = static_cast<size_t>(kDay / result.interval) * static_cast<size_t>(kept);
     return result;
   }
 
   strowger::AcdDirectory directory;
   strowger::IntervalReport report;
+  TelephoneFold telephone;
   Tally tally;
   std::unique_ptr<Explainer> explainer;
   std::unique_ptr<Board> board;
@@ -98,7 +104,9 @@ std::string heading(const HelpDesk& desk, const RunOptions& options, const strow
 absl::Status report_day(const RunOptions& options, const HelpDesk& desk, const strowger::Simulator& simulator,
                         Listeners& listeners, const strowger::SimulationResult& result) {
   listeners.report.close(simulator.acd().now());
-  const DayResult day{desk, options.days, simulator.acd(), listeners.report.report(), listeners.tally};
+  listeners.telephone.take_new();
+  const DayResult day{desk,           options.days, simulator.acd(), listeners.report.report(), listeners.telephone,
+                      listeners.tally};
   const std::vector<Table> tables = day_tables(day);
   std::fputs(heading(desk, options, result).c_str(), stdout);
   print(tables);
@@ -126,6 +134,7 @@ absl::Status run_day(const RunOptions& options) {
   auto simulator = strowger::Simulator::create(desk->centre, plan.plan, simulation, &listeners->tee);
   if (!simulator.ok()) return simulator.status();
   listeners->directory.attach(&(*simulator)->acd());
+  listeners->telephone.attach((*simulator)->acd());
   if (listeners->explainer) listeners->explainer->attach(&(*simulator)->acd());
 
   listeners->report.advance(simulation.start);

@@ -37,7 +37,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
     texts_.intern(key);
   }
   calls_.reserve(options.reserve_calls);
-  wheel_.reserve(options.reserve_calls);
+  wheel_.reserve(std::min(options.reserve_calls, options.max_calls));
 }
 
 // ---- Steps -----------------------------------------------------------------------------------------------------------

@@ -65,7 +65,14 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   for (const QueueSpec& spec : centre.queues) new_queues += queue_ids_.contains(spec.name) ? 0u : 1u;
   size_t new_agents = 0;
   for (const AgentSpec& spec : centre.agents) new_agents += agent_ids_.contains(spec.name) ? 0u : 1u;
-  if (absl::Status status = check_room(new_queues, new_agents); !status.ok()) return status;
+  // Those who go and have nothing in hand make room for those who come.
+  size_t free_places = 0;
+  agents_.for_each([&](uint32_t, const Agent& agent) {
+    const bool goes = !agent.retired && !names.agents.contains(agent.spec.name);
+    free_places += goes && agent.assignments.size() == static_cast<size_t>(agent.offers) ? 1u : 0u;
+  });
+  const size_t more_agents = new_agents > free_places ? new_agents - free_places : 0;
+  if (absl::Status status = check_room(new_queues, more_agents); !status.ok()) return status;
   NameTable<SkillId> all_skills = skills_;
   for (const std::string& skill : centre.skills) all_skills.intern(skill);
   if (all_skills.size() > options_.max_skills) {

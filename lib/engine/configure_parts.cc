@@ -3,6 +3,7 @@
 // The parts of a configuration step: checks, and what adopting a queue or an agent does (rule 11).
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -12,6 +13,20 @@ namespace strowger {
 
 using detail::AgentProfile;
 using detail::AssignmentState;
+
+namespace {
+
+// Queues are named by text in others: those follow a new name.
+void follow_name(QueueSpec& spec, std::string_view old_name, const std::string& new_name) {
+  const auto follow = [&](std::string& name) {
+    if (name == old_name && !old_name.empty()) name = new_name;
+  };
+  follow(spec.escalate_to);
+  follow(spec.max_wait_queue);
+  for (LadderStep& step : spec.ladder) follow(step.queue);
+}
+
+}  // namespace
 
 // ---- Checks --------------------------------------------------------------------------------------------------------------
 
@@ -41,9 +56,13 @@ absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replac
   names_then.queues.erase(std::string(replaces));
   names_then.queues.insert(spec.name);
   if (absl::Status status = validate_queue(spec, names_then); !status.ok()) return status;
+  std::deque<QueueSpec> others;  // as they will be, if this one gets another name
   std::vector<const QueueSpec*> all{&spec};
   for (const Queue& queue : queues_) {
-    if (!queue.removed && queue.spec.name != replaces) all.push_back(&queue.spec);
+    if (queue.removed || queue.spec.name == replaces) continue;
+    others.push_back(queue.spec);
+    follow_name(others.back(), replaces, spec.name);
+    all.push_back(&others.back());
   }
   if (absl::Status status = validate_moves(all); !status.ok()) return status;
   return intern_requirement(spec);
@@ -113,17 +132,11 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
     if (!step.message.empty()) texts_.intern(step.message);
   }
   if (old_name.empty() || old_name == spec.name) return;
-  // Others name queues by text: theirs follow the new name.
-  const auto follow = [&](std::string& name) {
-    if (name == old_name) name = spec.name;
-  };
-  for (Queue& other : queues_) {
-    follow(other.spec.escalate_to);
-    follow(other.spec.max_wait_queue);
-    for (LadderStep& step : other.spec.ladder) follow(step.queue);
-  }
+  for (Queue& other : queues_) follow_name(other.spec, old_name, spec.name);
   agents_.for_each([&](uint32_t, Agent& agent) {
-    for (Membership& m : agent.spec.memberships) follow(m.queue);
+    for (Membership& m : agent.spec.memberships) {
+      if (m.queue == old_name) m.queue = spec.name;
+    }
   });
 }
 
@@ -252,8 +265,10 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
     return false;
   }
   if (!is_new) {
-    agent_ids_.erase(agent.spec.name);
-    known_.agents.erase(agent.spec.name);
+    if (!agent.retired) {
+      agent_ids_.erase(agent.spec.name);
+      known_.agents.erase(agent.spec.name);
+    }
     if (agent.shown == AgentState::kReady) {
       --group_idle_[group_slot(index_.profile(agent.base_profile).group)];
       ++group_idle_[group_slot(profile.group)];
@@ -263,8 +278,10 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   }
   agent.base_profile = number;
   agent.spec = spec;
-  agent_ids_[spec.name] = agent.id;
-  known_.agents.insert(spec.name);
+  if (!agent.retired) {  // the name of one who was removed may be another's by now
+    agent_ids_[spec.name] = agent.id;
+    known_.agents.insert(spec.name);
+  }
   for (detail::Block& b : agent.blocks) {
     if (profile.membership(b.queue) == nullptr) b.paused = false;
   }

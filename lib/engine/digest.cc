@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A fingerprint of the whole state, and the memory that it takes.
+#include <bit>
+
 #include "engine/acd_impl.h"
 #include "strowger/core/digest.h"
 
@@ -8,24 +10,80 @@ namespace strowger {
 
 namespace {
 
+void add_text(Digest& digest, const std::string& text) { digest.add(std::string_view(text)); }
+
+// IEEE doubles have the same bits on every machine.
+void add_number(Digest& digest, double number) { digest.add(std::bit_cast<uint64_t>(number)); }
+
+void add_rule(Digest& digest, const EmptyRule& rule) {
+  digest.add(rule.enabled).add(rule.except_not_ready).add(rule.except_reserved).add(rule.except_busy);
+  digest.add(rule.except_wrap_up);
+}
+
+void add_tiers(Digest& digest, const TierWindow& tiers) { digest.add(tiers.min).add(tiers.max).add(tiers.raise); }
+
+void add_step(Digest& digest, const LadderStep& step) {
+  digest.add(step.action).add(step.after).add(step.by_slack).add(step.slack).add(step.every).add(step.times);
+  for (const LadderCondition& c : step.only_if) digest.add(c.subject).add(c.comparison).add(c.value);
+  add_text(digest, step.skill);
+  digest.add(step.by);
+  add_tiers(digest, step.tiers);
+  add_text(digest, step.queue);
+  add_text(digest, step.message);
+}
+
 void add_spec(Digest& digest, const QueueSpec& spec) {
-  digest.add(std::string_view(spec.name)).add(std::string_view(spec.requirement)).add(std::string_view(spec.strategy));
+  for (const std::string* text : {&spec.name, &spec.requirement, &spec.strategy, &spec.max_wait_queue, &spec.sla,
+                                  &spec.escalate_to, &spec.escalation_description}) {
+    add_text(digest, *text);
+  }
+  add_tiers(digest, spec.tiers);
   digest.add(spec.lifo).add(spec.priority).add(spec.weight).add(spec.share).add(spec.ring_timeout).add(spec.retry);
-  digest.add(spec.offers).add(spec.no_answer_limit).add(spec.auto_answer).add(spec.wrap_up).add(spec.wrap_up_shared);
-  digest.add(spec.max_length).add(spec.max_wait).add(std::string_view(spec.sla)).add(spec.ladder.size());
+  add_number(digest, spec.cost);
+  digest.add(spec.cost_power).add(spec.expected_handling).add(spec.offers).add(spec.no_answer_limit);
+  digest.add(spec.auto_answer).add(spec.wrap_up).add(spec.wrap_up_shared).add(spec.max_length);
+  add_rule(digest, spec.join_empty);
+  add_rule(digest, spec.leave_empty);
+  digest.add(spec.max_wait).add(spec.max_wait_action).add(spec.resolve_within).add(spec.record_decisions);
+  for (const CustomerSla& own : spec.customer_slas) {
+    add_text(digest, own.customer_class);
+    add_text(digest, own.sla);
+  }
+  for (const LadderStep& step : spec.ladder) add_step(digest, step);
 }
 
 void add_spec(Digest& digest, const AgentSpec& spec) {
-  digest.add(std::string_view(spec.name)).add(std::string_view(spec.group)).add(spec.capacity).add(spec.weight);
-  digest.add(spec.position).add(spec.max_offers).add(spec.auto_answer).add(std::string_view(spec.call_order));
+  for (const std::string* text : {&spec.name, &spec.group, &spec.call_order}) add_text(digest, *text);
+  digest.add(spec.capacity).add(spec.weight).add(spec.position).add(spec.max_offers).add(spec.auto_answer);
+  digest.add(spec.wrap_up.has_value()).add(spec.wrap_up.value_or(Duration{}));
+  for (const auto& cost : spec.media_costs) digest.add(cost.has_value()).add(cost.value_or(0));
   for (const SkillLevel& held : spec.skills) digest.add(std::string_view(held.skill)).add(held.level);
   for (const Membership& m : spec.memberships) {
-    digest.add(std::string_view(m.queue)).add(m.tier).add(m.priority).add(m.delay).add(m.reserve_level);
+    add_text(digest, m.queue);
+    digest.add(m.tier).add(m.priority).add(m.delay).add(m.reserve_level);
   }
 }
 
+void add_centre(Digest& digest, const CentreSpec& centre) {
+  for (const uint16_t cost : centre.media_costs) digest.add(cost);
+  for (const std::string& skill : centre.skills) add_text(digest, skill);
+  for (const GroupSpec& group : centre.groups) {
+    add_text(digest, group.name);
+    digest.add(group.share);
+  }
+  for (const std::string& reason : centre.reasons) add_text(digest, reason);
+  for (const std::string& name : centre.customer_classes) add_text(digest, name);
+  for (const Sla& sla : centre.slas) {
+    add_text(digest, sla.name);
+    digest.add(sla.target).add(sla.at_risk_before);
+  }
+  add_text(digest, centre.call_order);
+  digest.add(centre.occupancy_half_life);
+}
+
 void add_key(Digest& digest, const detail::CallClassKey& key, const std::vector<QueueId>& reach) {
-  digest.add(key.home).add(key.requirement).add(key.tiers.min).add(key.tiers.max).add(key.tiers.raise);
+  digest.add(key.home).add(key.requirement);
+  add_tiers(digest, key.tiers);
   digest.add(key.delay_passed).add(key.sla).add(key.priority).add(key.reserve_level).add(key.media);
   for (const QueueId queue : reach) digest.add(queue);
 }
@@ -36,9 +94,11 @@ uint64_t Acd::Impl::digest() const {
   Digest digest;
   digest.add(now_).add(sequence_).add(configurations_).add(wheel_.size());
   for (const uint64_t word : random_.state()) digest.add(word);
+  add_centre(digest, given_);
   for (const Queue& queue : queues_) {
     add_spec(digest, queue.spec);
-    digest.add(queue.removed).add(queue.waiting).add(queue.has_last_offered).add(queue.last_offered.second);
+    digest.add(queue.removed).add(queue.waiting).add(queue.has_last_offered).add(queue.last_offered.first);
+    digest.add(queue.last_offered.second);
   }
   agents_.for_each([&](uint32_t, const Agent& a) {
     digest.add(a.id).add(a.shown).add(a.shown_since).add(a.idle_since).add(a.calls).add(a.log_in_epoch);
@@ -54,6 +114,7 @@ uint64_t Acd::Impl::digest() const {
     digest.add(to_us(c.ladder.due)).add(c.ladder.step).add(c.ladder_runs).add(c.host_ref).add(c.own).add(c.asked);
     digest.add(c.offers).add(c.round_rank).add(c.window_end).add(c.next_try).add(c.resolve_due).add(c.held);
     digest.add(c.held_for_preferred).add(c.held_for_retry).add(c.at_risk_told).add(c.breach_told).add(c.record);
+    digest.add(c.talk_since).add(c.held_since).add(c.answered_at).add(c.answered_here).add(c.last_agent);
     digest.add(c.answered).add(c.work_order_open).add(c.progressive).add(c.customer_class);
     digest.add(attribute_texts_.text(c.attributes));
     if (c.timer.valid()) digest.add(wheel_.expiry(c.timer));

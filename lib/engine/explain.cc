@@ -56,8 +56,8 @@ Verdict Acd::Impl::verdict_on(const Call& call, const Agent& agent) const {
   if (excluded(call, agent.id.index())) return Verdict::kRinging;
   if (call.held_for_preferred && !preferred_may_take(call, agent)) return Verdict::kNotPreferred;
   if (!agent.ready) return Verdict::kNotReady;
-  if (agent.offers >= agent.spec.max_offers) return Verdict::kOfferOutstanding;
-  if (!can_take(agent, call_key.media)) return Verdict::kNoCapacity;
+  if (!all.fits(call_key.media, agent.spec.capacity - agent.units)) return Verdict::kNoCapacity;
+  if (!can_take(agent, call_key.media)) return Verdict::kOfferOutstanding;
   return call.held_for_retry ? Verdict::kHeldForRetry : Verdict::kLost;
 }
 

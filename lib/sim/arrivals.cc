@@ -23,7 +23,7 @@ double us(Time time) { return static_cast<double>(to_us(time)); }
 
 Time to_time(double us) {
   if (!(us < static_cast<double>(to_us(kMaxTime)))) return kMaxTime;
-  return time_from_us(static_cast<int64_t>(us + 0.5));
+  return time_from_us(detail::round_to_whole(us));
 }
 
 struct Segment {
@@ -100,8 +100,8 @@ double RateProfile::expected(Time from, Time to) const {
   if (period == kForever) return integral(pieces, us(to)) - integral(pieces, us(from));
   const double whole = integral(pieces, us(period));
   const auto until = [&](Time time) {
-    return static_cast<double>(to_us(time) / to_us(period)) * whole +
-           integral(pieces, static_cast<double>(to_us(time) % to_us(period)));
+    const int64_t periods = to_us(time) / to_us(period);
+    return static_cast<double>(periods) * whole + integral(pieces, static_cast<double>(to_us(time) % to_us(period)));
   };
   return until(to) - until(from);
 }

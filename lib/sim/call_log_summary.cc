@@ -72,6 +72,7 @@ std::vector<AgentDay> agent_days(const CallLog& log) {
     entry.talking += call->service;
   }
   std::vector<AgentDay> result;
+  result.reserve(days.size());
   for (const auto& [key, day] : days) result.push_back(day);
   return result;
 }

@@ -28,7 +28,7 @@ double us(Duration duration) { return static_cast<double>(to_us(duration)); }
 /// Nearest microsecond, clamped to the range of durations.
 Duration to_duration(double us) {
   if (!(us < static_cast<double>(to_us(kForever)))) return kForever;
-  return us > 0 ? Duration{static_cast<int64_t>(us + 0.5)} : Duration::zero();
+  return us > 0 ? Duration{detail::round_to_whole(us)} : Duration::zero();
 }
 
 /// A gamma variate of scale 1. Marsaglia & Tsang, "A simple method for generating gamma variables", ACM TOMS 26(3),
@@ -121,7 +121,7 @@ Distribution Distribution::hyperexponential(Duration mean, double cv) {
   return d;
 }
 
-Distribution Distribution::hyperexponential(std::vector<Phase> phases) {
+Distribution Distribution::hyperexponential(const std::vector<Phase>& phases) {
   Distribution d{DistributionKind::kHyperexponential, 0, 0};
   d.alternative_ = true;
   std::vector<Duration> means;

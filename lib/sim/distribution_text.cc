@@ -189,7 +189,7 @@ class Parameters {
     for (const auto& [key, value] : choice_.parameters) {
       if (std::find(taken_.begin(), taken_.end(), key) == taken_.end()) {
         std::vector<std::string_view> known(taken_.begin(), taken_.end());
-        known.push_back("zero");
+        known.emplace_back("zero");
         return absl::InvalidArgumentError(absl::StrFormat("distribution '%s' has no parameter '%s'%s; expected %s",
                                                           row_.name, key, suggestion(key, known), expected()));
       }
@@ -313,6 +313,7 @@ absl::StatusOr<Distribution> parse_distribution(std::string_view text) {
                                 [&](const DistributionRow& candidate) { return candidate.name == choice->name; });
   if (row == kDistributionRows.end()) {
     std::vector<std::string_view> names;
+    names.reserve(kDistributionRows.size());
     for (const DistributionRow& known : kDistributionRows) names.push_back(known.name);
     return absl::InvalidArgumentError(
         absl::StrFormat("'%s' is not a distribution%s", choice->name, suggestion(choice->name, names)));

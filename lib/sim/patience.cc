@@ -69,7 +69,7 @@ Duration PatienceEstimate::sample_above(Random& random, Duration waited) const {
   if (place != survivals_.end()) return times_[static_cast<size_t>(place - survivals_.begin())];
   const double beyond = tail_mean_us_ * detail::draw_exponential(random);
   const Duration from = std::max(longest_, waited);
-  return from + Duration{static_cast<int64_t>(std::min(beyond, static_cast<double>(to_us(kForever - from))) + 0.5)};
+  return from + Duration{detail::round_to_whole(std::min(beyond, static_cast<double>(to_us(kForever - from))))};
 }
 
 }  // namespace strowger

@@ -86,6 +86,12 @@ constexpr double portable_gamma(double x) {
   return portable_exp((x - 0.5) * portable_log(x) - x + half_log_two_pi + series) / divisor;
 }
 
+/// The nearest whole number, halves up, of 0 <= x < 2^62.
+constexpr int64_t round_to_whole(double x) {
+  const auto whole = static_cast<int64_t>(x);
+  return x - static_cast<double>(whole) >= 0.5 ? whole + 1 : whole;
+}
+
 }  // namespace strowger::detail
 
 #endif  // STROWGER_LIB_SIM_PORTABLE_MATH_H_

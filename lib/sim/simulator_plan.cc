@@ -24,6 +24,7 @@ absl::Status in(std::string_view where, std::string_view name, std::string_view 
 template <class Specs>
 std::string not_one_of(std::string_view field, std::string_view value, std::string_view what, const Specs& specs) {
   std::vector<std::string_view> names;
+  names.reserve(specs.size());
   for (const auto& spec : specs) names.push_back(spec.name);
   return absl::StrFormat("%s '%s' is not %s%s", field, value, what, suggestion(value, names));
 }

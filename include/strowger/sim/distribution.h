@@ -114,7 +114,7 @@ class Distribution {
   static Distribution lognormal_by_log(double log_mean, double log_sd);
   static Distribution weibull(Duration mean, double shape);
   static Distribution hyperexponential(Duration mean, double cv);
-  static Distribution hyperexponential(std::vector<Phase> phases);
+  static Distribution hyperexponential(const std::vector<Phase>& phases);
   /// Draws one of `values`; in proportion to `weights`, or evenly when these are empty.
   static Distribution empirical(std::vector<Duration> values, std::vector<double> weights = {});
   /// `values` in rising order: the 0, 1/(n-1), ... 1 quantiles.

@@ -345,7 +345,10 @@ Refusal NaiveAcd::escalate(CallId id, QueueId queue, CallId& created) {
   call.place = {to_us(now_), last_sequence_ + (uint64_t{1} << 16)};
   const auto description = call.attributes.find(kDescription.value());
   const bool described = description != call.attributes.end() && !description->second.empty();
-  if (!described && !spec.escalation_description.empty()) {
+  size_t bytes = spec.escalation_description.size();
+  for (const auto& [key, value] : call.attributes) bytes += key == kDescription.value() ? 0 : value.size();
+  const bool has_room = bytes <= kMaxAttributeBytes && call.attributes.size() < kMaxAttributes;
+  if (!described && !spec.escalation_description.empty() && has_room) {
     call.attributes[kDescription.value()] = spec.escalation_description;
   }
   call = as_it_would_join(call, target);

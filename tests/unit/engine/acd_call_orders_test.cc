@@ -90,15 +90,15 @@ TEST(AcdCallOrders, sla_deadline_is_earliest_deadline_first_and_none_comes_last)
   EXPECT_EQ(all_taken(engine), (Refs{6, 3, 2, 4, 5, 1}));
 }
 
-TEST(AcdCallOrders, sla_deadline_counts_from_the_enqueue_time_and_not_from_the_place) {
+TEST(AcdCallOrders, sla_deadline_leaves_a_position_in_the_line_its_worth) {
   CentreSpec centre = three_queues("sla_deadline");
   centre.slas = {{.name = "fast", .target = 100s}};
   centre.queues[0].sla = "fast";
   TestEngine engine(centre);
   engine.arrive("a");
   engine.at(10s);
-  engine.arrive("a", {.position = 1});  // in front of the line, but due ten seconds later
-  EXPECT_EQ(all_taken(engine), (Refs{1, 2}));
+  engine.arrive("a", {.position = 1});  // due ten seconds later, but in front of the line (rule 6.1)
+  EXPECT_EQ(all_taken(engine), (Refs{2, 1}));
 }
 
 TEST(AcdCallOrders, queue_weight_takes_the_heaviest_queue_first) {
@@ -175,12 +175,12 @@ TEST(AcdCallOrders, generalised_c_mu_overtakes_as_time_passes) {
   EXPECT_EQ(all_taken(engine), (Refs{2, 1}));
 }
 
-TEST(AcdCallOrders, generalised_c_mu_counts_from_the_enqueue_time_and_not_from_the_place) {
+TEST(AcdCallOrders, generalised_c_mu_leaves_a_position_in_the_line_its_worth) {
   TestEngine engine(three_queues("generalised_c_mu"));
   engine.arrive("a");
   engine.at(10s);
   engine.arrive("a", {.position = 1});
-  EXPECT_EQ(all_taken(engine), (Refs{1, 2}));
+  EXPECT_EQ(all_taken(engine), (Refs{2, 1}));
 }
 
 TEST(AcdCallOrders, queue_ratio_takes_from_the_queue_longest_for_its_share) {

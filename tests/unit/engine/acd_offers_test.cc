@@ -231,10 +231,10 @@ TEST(AcdOffers, expiry_with_several_offers_withdraws_the_others) {
   engine.log_in("bob");
   engine.forget();
   engine.at(10s);
-  // The shown state: the second offer still makes it reserved. The call whose offer expired looks for an agent last.
+  // One look at the shown state for all. The call whose offer expired is the older, and looks for an agent first.
   EXPECT_EQ(engine.told(),
             (Lines{"offer_ended c1 ann no_answer", "offer_ended c2 ann agent_not_ready", "ann: reserved -> not_ready",
-                   "offered c2 bob", "bob: ready -> reserved"}));
+                   "offered c1 bob", "bob: ready -> reserved"}));
 }
 
 // ---- Withdrawal --------------------------------------------------------------------------------------------------------

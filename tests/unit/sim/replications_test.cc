@@ -140,7 +140,8 @@ TEST(SimulationResult, metrics_are_their_formulas) {
   EXPECT_DOUBLE_EQ(r.agents_in(AgentState::kReady).mean, 3);
   EXPECT_EQ(r.find_source("b"), 1u);
   EXPECT_EQ(r.find_source("c"), SimulationResult::kAll);
-  for (const ResultMetricRow& row : kResultMetricRows) EXPECT_EQ(&row - kResultMetricRows.data(), static_cast<int>(row.metric));
+  for (const ResultMetricRow& row : kResultMetricRows)
+    EXPECT_EQ(&row - kResultMetricRows.data(), static_cast<int>(row.metric));
 }
 
 }  // namespace
