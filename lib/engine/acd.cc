@@ -40,7 +40,8 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
   wheel_.reserve(std::min(options.reserve_calls, options.max_calls));
 }
 
-// ---- Steps -----------------------------------------------------------------------------------------------------------
+// ---- Steps
+// -----------------------------------------------------------------------------------------------------------
 
 Refusal Acd::Impl::advance(Time now, bool stop_at_event) {
   if (in_sink_) return Refusal::kInsideSink;
@@ -182,7 +183,8 @@ Acd::Impl::Queue* Acd::Impl::find(QueueId id) {
   return &queues_[id.index()];
 }
 
-// ---- The public face ---------------------------------------------------------------------------------------------------
+// ---- The public face
+// ---------------------------------------------------------------------------------------------------
 
 Acd::Acd(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Acd::~Acd() = default;

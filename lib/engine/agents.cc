@@ -12,7 +12,8 @@ using detail::IdleKeys;
 using detail::IdleOrder;
 using detail::kNoClass;
 
-// ---- Shown state and index: rules 2.2 to 2.4 ---------------------------------------------------------------------------
+// ---- Shown state and index: rules 2.2 to 2.4
+// ---------------------------------------------------------------------------
 
 AgentState Acd::Impl::state_of(const Agent& agent) const {
   if (!agent.logged_in) return AgentState::kLoggedOut;
@@ -85,7 +86,8 @@ void Acd::Impl::leave_index(Agent& agent) {
   agent.agent_class = kNoClass;
 }
 
-// ---- Memberships that are not active -----------------------------------------------------------------------------------
+// ---- Memberships that are not active
+// -----------------------------------------------------------------------------------
 
 Block& Acd::Impl::block(Agent& agent, QueueId queue) {
   const auto found =
@@ -110,8 +112,7 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   } else {
     scratch_profile_ = index_.profile(agent.base_profile);
     std::erase_if(scratch_profile_.memberships, [&agent](const detail::ActiveMembership& m) {
-      return std::any_of(agent.blocks.begin(), agent.blocks.end(),
-                         [&m](const Block& b) { return b.queue == m.queue; });
+      return std::any_of(agent.blocks.begin(), agent.blocks.end(), [&m](const Block& b) { return b.queue == m.queue; });
     });
     number = index_.acquire_profile(scratch_profile_);
   }
@@ -120,7 +121,8 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   agent.profile = number;
 }
 
-// ---- Leaving: rules 2.5 and 2.8 ------------------------------------------------------------------------------------------
+// ---- Leaving: rules 2.5 and 2.8
+// ------------------------------------------------------------------------------------------
 
 void Acd::Impl::leave_if_done(Agent& agent) {
   if (!agent.leaving || !agent.assignments.empty()) return;
@@ -147,7 +149,8 @@ void Acd::Impl::log_out(Agent& agent) {
   check_windows_of(agent);
 }
 
-// ---- Commands ------------------------------------------------------------------------------------------------------------
+// ---- Commands
+// ------------------------------------------------------------------------------------------------------------
 
 Applied Acd::Impl::handle(const LogIn& command) {
   Agent* agent = find(command.agent);

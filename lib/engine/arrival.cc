@@ -13,7 +13,8 @@ using detail::CallClassKey;
 using detail::kNoSlot;
 using detail::Place;
 
-// ---- Checks and the door ---------------------------------------------------------------------------------------------
+// ---- Checks and the door
+// ---------------------------------------------------------------------------------------------
 
 Refusal Acd::Impl::check(const ArriveCall& command) const {
   const Queue* queue = find(command.queue);
@@ -115,7 +116,8 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
   return entry;
 }
 
-// ---- Arrival ---------------------------------------------------------------------------------------------------------
+// ---- Arrival
+// ---------------------------------------------------------------------------------------------------------
 
 Applied Acd::Impl::handle(const ArriveCall& command) {
   if (const Refusal refusal = check(command); refusal != Refusal::kNone) return {refusal, {}};
@@ -124,8 +126,8 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
   if (!asked.valid()) return {Refusal::kRequirementsFull, {}};
   if (calls_.full()) return {Refusal::kEngineFull, {}};
 
-  CallClassKey entry = entry_key(queue, command.customer_class, asked,
-                                 command.priority.value_or(queue.spec.priority), command.media);
+  CallClassKey entry =
+      entry_key(queue, command.customer_class, asked, command.priority.value_or(queue.spec.priority), command.media);
   if (command.tiers) entry.tiers = *command.tiers;
   const Time enqueued = command.enqueue_time.value_or(now_);
   const Refusal refused = door(queue, entry);
@@ -251,7 +253,8 @@ Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
   return passed;
 }
 
-// ---- Classes ---------------------------------------------------------------------------------------------------------
+// ---- Classes
+// ---------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::set_class(Call& call, const CallClassKey& new_key) {
   const detail::CallClassNumber number = index_.acquire_call_class(new_key);
@@ -272,8 +275,8 @@ void Acd::Impl::relist(Call& call) {
   if (call.call_class == detail::kNoClass) return;
   const bool free = !call.held_for_preferred;
   const bool waiting = call.state == CallState::kQueued && free && !call.held_for_retry;
-  const bool ringing = call.state == CallState::kOffered && free && !call.progressive &&
-                       call.offers < home(call).offers_at_once();
+  const bool ringing =
+      call.state == CallState::kOffered && free && !call.progressive && call.offers < home(call).offers_at_once();
   if (waiting == call.in_waiting && ringing == call.in_ringing) return;
   unlist(call);
   if (waiting) index_.insert_waiting(call, call.call_class);
@@ -282,7 +285,8 @@ void Acd::Impl::relist(Call& call) {
   call.in_ringing = ringing;
 }
 
-// ---- Leaving ---------------------------------------------------------------------------------------------------------
+// ---- Leaving
+// ---------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::leave_queue(Call& call) {
   --home(call).waiting;
@@ -347,7 +351,8 @@ void Acd::Impl::release(Call& call) {
   calls_.free(call.slot);
 }
 
-// ---- Attributes: records of key (4 bytes), length (2 bytes), text ------------------------------------------------------
+// ---- Attributes: records of key (4 bytes), length (2 bytes), text
+// ------------------------------------------------------
 
 void Acd::Impl::store_attributes(Call& call, std::span<const Attribute> attributes) {
   std::array<char, TextPool::kMaxBytes> bytes;

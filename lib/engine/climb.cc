@@ -156,7 +156,8 @@ bool Acd::Impl::may_be_moved(Call& call) {
   return call.moves < kMaxMovesAtOnce;
 }
 
-// ---- The ladder: rule 10.4 -----------------------------------------------------------------------------------------------
+// ---- The ladder: rule 10.4
+// -----------------------------------------------------------------------------------------------
 
 LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   const Queue& queue = home(call);
@@ -164,8 +165,7 @@ LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   LadderMark next{kMaxTime, 0};
   for (size_t i = 0; i < queue.spec.ladder.size(); ++i) {
     const LadderStep& step = queue.spec.ladder[i];
-    const Time first =
-        first_run(step, call.joined_at, call.enqueued_at, sla.valid() ? &slas_[sla.index()] : nullptr);
+    const Time first = first_run(step, call.joined_at, call.enqueued_at, sla.valid() ? &slas_[sla.index()] : nullptr);
     next = std::min(next, next_run_of(step, static_cast<int>(i), first, call.ladder, now_));
   }
   return next;

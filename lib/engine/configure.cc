@@ -18,11 +18,10 @@ absl::Status unknown(std::string_view kind) {
 
 }  // namespace
 
-// ---- One step ----------------------------------------------------------------------------------------------------------
+// ---- One step
+// ----------------------------------------------------------------------------------------------------------
 
-absl::Status Acd::Impl::check_idle() const {
-  return in_sink_ ? to_status(Refusal::kInsideSink) : absl::OkStatus();
-}
+absl::Status Acd::Impl::check_idle() const { return in_sink_ ? to_status(Refusal::kInsideSink) : absl::OkStatus(); }
 
 void Acd::Impl::begin_configuration() {
   calls_.for_each([this](uint32_t, Call& call) {
@@ -37,7 +36,8 @@ void Acd::Impl::end_configuration() {
   flush();
 }
 
-// ---- The whole centre --------------------------------------------------------------------------------------------------
+// ---- The whole centre
+// --------------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
   if (absl::Status status = validate(centre); !status.ok()) return status;
@@ -76,9 +76,9 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   NameTable<SkillId> all_skills = skills_;
   for (const std::string& skill : centre.skills) all_skills.intern(skill);
   if (all_skills.size() > options_.max_skills) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "%d skills would have been named since the start; expected at most %d (max_skills)", all_skills.size(),
-        options_.max_skills));
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%d skills would have been named since the start; expected at most %d (max_skills)",
+                        all_skills.size(), options_.max_skills));
   }
   for (const Queue& queue : queues_) {
     if (queue.removed || names.queues.contains(queue.spec.name)) continue;
@@ -152,7 +152,8 @@ CentreSpec Acd::Impl::centre() const {
   return spec;
 }
 
-// ---- Queues ------------------------------------------------------------------------------------------------------------
+// ---- Queues
+// ------------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<QueueId> Acd::Impl::add_queue(const QueueSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
@@ -195,8 +196,8 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
     const bool in_ladder = std::any_of(other.steps.begin(), other.steps.end(),
                                        [id](const detail::ResolvedStep& step) { return step.queue == id; });
     if (in_ladder || other.escalate_to == id || other.max_wait_queue == id) {
-      return absl::FailedPreconditionError(absl::StrFormat(
-          "queue '%s' cannot be removed: queue '%s' sends calls to it", queue->spec.name, other.spec.name));
+      return absl::FailedPreconditionError(absl::StrFormat("queue '%s' cannot be removed: queue '%s' sends calls to it",
+                                                           queue->spec.name, other.spec.name));
     }
   }
   begin_configuration();
@@ -204,7 +205,8 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
     if (!agents_.live(slot)) continue;
     AgentSpec spec = agents_[slot].spec;
-    if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0) continue;
+    if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0)
+      continue;
     adopt(agents_[slot], spec);
     changed.push_back(slot);
   }
@@ -215,7 +217,8 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
   return absl::OkStatus();
 }
 
-// ---- Agents ------------------------------------------------------------------------------------------------------------
+// ---- Agents
+// ------------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<AgentId> Acd::Impl::add_agent(const AgentSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;

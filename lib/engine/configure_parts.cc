@@ -28,13 +28,14 @@ void follow_name(QueueSpec& spec, std::string_view old_name, const std::string& 
 
 }  // namespace
 
-// ---- Checks --------------------------------------------------------------------------------------------------------------
+// ---- Checks
+// --------------------------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::check_room(size_t new_queues, size_t new_agents) const {
   if (queues_.size() + new_queues > options_.max_queues) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "%d queues would have been made since the start; expected at most %d (max_queues)",
-        queues_.size() + new_queues, options_.max_queues));
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%d queues would have been made since the start; expected at most %d (max_queues)",
+                        queues_.size() + new_queues, options_.max_queues));
   }
   if (agents_.size() + new_agents > agents_.limit()) {
     return absl::ResourceExhaustedError(absl::StrFormat("there would be %d agents; expected at most %d (max_agents)",
@@ -81,7 +82,8 @@ absl::Status Acd::Impl::check_unused(const Queue& queue) const {
       absl::StrFormat("queue '%s' cannot be removed: it holds %d calls; expected none", queue.spec.name, held));
 }
 
-// ---- Names ---------------------------------------------------------------------------------------------------------------
+// ---- Names
+// ---------------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::adopt_names(const CentreSpec& centre) {
   given_ = centre;
@@ -107,7 +109,8 @@ void Acd::Impl::adopt_names(const CentreSpec& centre) {
   occupancy_half_life_ = centre.occupancy_half_life;
 }
 
-// ---- Queues --------------------------------------------------------------------------------------------------------------
+// ---- Queues
+// --------------------------------------------------------------------------------------------------------------
 
 Acd::Impl::Queue& Acd::Impl::make_queue(const QueueSpec& spec) {
   Queue& queue = queues_.emplace_back();
@@ -201,8 +204,8 @@ void Acd::Impl::queues_changed() {
   }
   if (orders == index_.orders()) return;
   // Shares are kept while a queue asks for them, and begin when one does.
-  const bool shares_begin = orders[static_cast<size_t>(detail::IdleOrder::kOccupancy)] &&
-                            !index_.keeps(detail::IdleOrder::kOccupancy);
+  const bool shares_begin =
+      orders[static_cast<size_t>(detail::IdleOrder::kOccupancy)] && !index_.keeps(detail::IdleOrder::kOccupancy);
   agents_.for_each([&](uint32_t, Agent& agent) {
     leave_index(agent);
     if (shares_begin) agent.share.start(now_);
@@ -211,7 +214,8 @@ void Acd::Impl::queues_changed() {
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
 }
 
-// ---- Agents --------------------------------------------------------------------------------------------------------------
+// ---- Agents
+// --------------------------------------------------------------------------------------------------------------
 
 AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
   AgentProfile profile;
@@ -230,8 +234,8 @@ AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
   }
   profile.capacity = static_cast<uint16_t>(spec.capacity);
   profile.group = groups_.find(spec.group);
-  profile.order = parse_call_order(spec.call_order.empty() ? given_.call_order : spec.call_order)
-                      .value_or(CallOrder::kPriority);
+  profile.order =
+      parse_call_order(spec.call_order.empty() ? given_.call_order : spec.call_order).value_or(CallOrder::kPriority);
   return profile;
 }
 

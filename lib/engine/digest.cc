@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A fingerprint of the whole state, and the memory that it takes.
+#include "strowger/core/digest.h"
+
 #include <bit>
 
 #include "engine/acd_impl.h"
-#include "strowger/core/digest.h"
 
 namespace strowger {
 

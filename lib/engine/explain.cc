@@ -83,7 +83,8 @@ DecisionRecord Acd::Impl::explain(const Call& call, DecisionTrigger trigger, uin
     if (verdict == Verdict::kLost) best_rank = std::min(best_rank, rank_of(agent));
   });
   for (AgentVerdict& of : record.agents) {
-    if (of.verdict == Verdict::kLost && rank_of(agents_[of.agent.index()]) > best_rank) of.verdict = Verdict::kLowerRank;
+    if (of.verdict == Verdict::kLost && rank_of(agents_[of.agent.index()]) > best_rank)
+      of.verdict = Verdict::kLowerRank;
   }
   return record;
 }

@@ -41,8 +41,8 @@ absl::Status Acd::Impl::check_calls() const {
     }
     if (waits(call)) ++waiting[key(call).home.index()];
     const bool offers_right = offers == call.offers && (offers > 0) == (call.state == CallState::kOffered);
-    const bool held = call.state == CallState::kConnected || call.state == CallState::kHeld ||
-                      call.state == CallState::kWrapUp;
+    const bool held =
+        call.state == CallState::kConnected || call.state == CallState::kHeld || call.state == CallState::kWrapUp;
     if (!offers_right || others != (held ? 1 : 0)) {
       status = broken("call %d: %d offers and %d other assignments in state %s", slot, offers, others,
                       to_string(call.state));
@@ -59,8 +59,8 @@ absl::Status Acd::Impl::check_calls() const {
   for (const Queue& queue : queues_) {
     all += queue.waiting;
     if (queue.waiting != waiting[queue.id.index()]) {
-      status = broken("queue '%s': length %d, but %d calls wait", queue.spec.name, queue.waiting,
-                      waiting[queue.id.index()]);
+      status =
+          broken("queue '%s': length %d, but %d calls wait", queue.spec.name, queue.waiting, waiting[queue.id.index()]);
     }
   }
   if (all != all_waiting_) status = broken("%d calls wait in all queues, counted %d", all, all_waiting_);
@@ -136,8 +136,7 @@ absl::Status Acd::Impl::check_timers() const {
       status = broken("call %d: its timer does not stand at its next item", slot);
     }
   });
-  assignments_.for_each(
-      [&](uint32_t, const Assignment& assignment) { running += assignment.timer.valid() ? 1u : 0u; });
+  assignments_.for_each([&](uint32_t, const Assignment& assignment) { running += assignment.timer.valid() ? 1u : 0u; });
   if (running != wheel_.size()) status = broken("%d timers run, %d are held", wheel_.size(), running);
   return status;
 }

@@ -65,14 +65,15 @@ Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent, bool ringing) co
   const Bitset& occupied = ringing ? index_.ringing_classes() : index_.waiting_classes();
   for_each_common(agents.serves, occupied, [&](size_t number) {
     const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(number));
-    if (const Call* call = ringing ? first_to_join(agent, calls) : first_allowed(agent, calls)) consider(candidate(agent, *call));
+    if (const Call* call = ringing ? first_to_join(agent, calls) : first_allowed(agent, calls))
+      consider(candidate(agent, *call));
   });
   for (uint32_t p = agent.first_preference; p != kNoSlot; p = preferences_[p].next_of_agent) {
     const Call& call = calls_[preferences_[p].call];
-    const bool right_state = ringing ? takes_more_offers(call)
-                                     : call.state == CallState::kQueued && !call.held_for_retry;
-    if (call.held_for_preferred && right_state && can_take(agent, key(call).media) &&
-        preferred_may_take(call, agent) && may_be_rung(call, agent.id.index())) {
+    const bool right_state =
+        ringing ? takes_more_offers(call) : call.state == CallState::kQueued && !call.held_for_retry;
+    if (call.held_for_preferred && right_state && can_take(agent, key(call).media) && preferred_may_take(call, agent) &&
+        may_be_rung(call, agent.id.index())) {
       consider(candidate(agent, call));
     }
   }

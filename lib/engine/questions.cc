@@ -12,8 +12,7 @@ namespace strowger {
 namespace {
 
 absl::Status not_waiting(CallId id) {
-  return absl::NotFoundError(
-      absl::StrFormat("call %d#%d does not wait in a queue", id.index(), id.generation()));
+  return absl::NotFoundError(absl::StrFormat("call %d#%d does not wait in a queue", id.index(), id.generation()));
 }
 
 template <class Map>
@@ -24,7 +23,8 @@ auto find_name(const Map& map, std::string_view name) {
 
 }  // namespace
 
-// ---- Views ---------------------------------------------------------------------------------------------------------------
+// ---- Views
+// ---------------------------------------------------------------------------------------------------------------
 
 CallView Acd::Impl::view(const Call& call) const {
   const CallClassKey& call_key = key(call);
@@ -38,8 +38,8 @@ CallView Acd::Impl::view(const Call& call) const {
   result.joined_queue = call.joined_at;
   result.requirement = call_key.requirement;
   result.tiers = call_key.tiers;
-  result.agent = call.first_assignment != detail::kNoSlot ? agents_[assignments_[call.first_assignment].agent].id
-                                                          : AgentId{};
+  result.agent =
+      call.first_assignment != detail::kNoSlot ? agents_[assignments_[call.first_assignment].agent].id : AgentId{};
   result.offers = call.offers;
   result.ladder_runs = call.ladder_runs;
   result.work_order_open = call.work_order_open;
@@ -82,9 +82,7 @@ std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
   calls_.for_each([&](uint32_t, const Call& call) {
     if (waits(call) && call.call_class != detail::kNoClass && key(call).home == queue) found.push_back(&call);
   });
-  std::sort(found.begin(), found.end(), [this](const Call* a, const Call* b) {
-    return comes_before(*a, *b);
-  });
+  std::sort(found.begin(), found.end(), [this](const Call* a, const Call* b) { return comes_before(*a, *b); });
   std::vector<CallId> ids;
   ids.reserve(found.size());
   for (const Call* call : found) ids.push_back(call->id);
@@ -100,7 +98,8 @@ uint32_t Acd::Impl::position(const Call& call) const {
   return ahead + 1;
 }
 
-// ---- The public face -------------------------------------------------------------------------------------------------------
+// ---- The public face
+// -------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<QueueSpec> Acd::queue_spec(QueueId id) const {
   const detail::Queue* queue = std::as_const(*impl_).find(id);

@@ -50,12 +50,12 @@ struct Call : WaitingCall {
   uint32_t round_rank = 0;
   int ladder_runs = 0;
   AgentId last_agent;
-  Time moved_at;      // instant of the last move by a policy, and how many there were at it
+  Time moved_at;  // instant of the last move by a policy, and how many there were at it
   int moves = 0;
-  Time window_end;    // of the preferred agents, while held_for_preferred
-  Time next_try;      // end of the retry hold while held_for_retry; next ring step while ringing progressively
-  Time answered_at;   // first answer, while answered
-  Time resolve_due;   // while work_order_open
+  Time window_end;   // of the preferred agents, while held_for_preferred
+  Time next_try;     // end of the retry hold while held_for_retry; next ring step while ringing progressively
+  Time answered_at;  // first answer, while answered
+  Time resolve_due;  // while work_order_open
   Time talk_since;
   Time held_since;
   Duration held{};
@@ -71,9 +71,9 @@ struct Call : WaitingCall {
   bool answered_here = false;  // in the queue it is in now
   bool work_order_open = false;
   bool concerned = false;
-  bool progressive = false;  // the round rings one more agent at each step
+  bool progressive = false;        // the round rings one more agent at each step
   Cause end_cause = Cause::kNone;  // why the conversation ended
-  bool in_waiting = false;  // linked in its class's waiting set
+  bool in_waiting = false;         // linked in its class's waiting set
   bool in_ringing = false;
 };
 
@@ -89,7 +89,7 @@ struct Assignment {
   uint64_t host_ref = 0;
   RequirementId requirement;
   int16_t priority = 0;
-  QueueId queue;            // the call's home queue when the conversation ended
+  QueueId queue;  // the call's home queue when the conversation ended
   uint32_t next_of_call = kNoSlot;
   TimerId timer;
   Time since;

@@ -268,7 +268,8 @@ void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class
   AgentClass& agents = *agent_classes_[agent_class];
   const AgentProfile& profile = profiles_[agents.profile]->profile;
   // The class's fit level counts the distinct costs that fit, the smallest first: the media fits if its own level does.
-  const bool fits = profile.takes(calls.key.media) && profile.fit_level(profile.cost(calls.key.media)) <= agents.fit_level;
+  const bool fits =
+      profile.takes(calls.key.media) && profile.fit_level(profile.cost(calls.key.media)) <= agents.fit_level;
   if (!fits || !eligible(calls.key, profile)) return;
   calls.eligible.set(agent_class);
   agents.serves.set(call_class);

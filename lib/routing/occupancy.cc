@@ -43,9 +43,9 @@ void DecayedShare::update(Time now, bool occupied, Duration half_life) {
   // Shares too small to tell apart from nothing count as nothing, so the logarithm sees normal numbers only.
   constexpr double kLeast = 1e-300;
   constexpr double kUnitsPerDoubling = 1 << 24;
-  key_ = share_ < kLeast ? kNever
-                         : static_cast<int64_t>((log2_of(share_) + in_half_lives(now - kMinTime, half_life)) *
-                                                kUnitsPerDoubling);
+  key_ = share_ < kLeast
+             ? kNever
+             : static_cast<int64_t>((log2_of(share_) + in_half_lives(now - kMinTime, half_life)) * kUnitsPerDoubling);
 }
 
 double DecayedShare::at(Time now, Duration half_life) const {

@@ -64,12 +64,14 @@ class TestEngine : public EventSink, public DecisionSink {
   Acd& acd() { return *acd_; }
   Acd* operator->() { return acd_.get(); }
 
-  // ---- Names -----------------------------------------------------------------------------------------------------------
+  // ---- Names
+  // -----------------------------------------------------------------------------------------------------------
   QueueId queue(std::string_view name) const { return acd_->find_queue(name); }
   AgentId agent(std::string_view name) const { return acd_->find_agent(name); }
   ReasonId reason(std::string_view name) const { return acd_->find_reason(name); }
 
-  // ---- Time ------------------------------------------------------------------------------------------------------------
+  // ---- Time
+  // ------------------------------------------------------------------------------------------------------------
   /// To an instant counted from kMinTime.
   void at(Duration since_start) {
     EXPECT_EQ(acd_->advance(kMinTime + since_start), Refusal::kNone);
@@ -80,7 +82,8 @@ class TestEngine : public EventSink, public DecisionSink {
     check();
   }
 
-  // ---- Commands --------------------------------------------------------------------------------------------------------
+  // ---- Commands
+  // --------------------------------------------------------------------------------------------------------
   template <class C>
   Applied apply(const C& command) {
     const uint64_t before = acd_->digest();
@@ -136,7 +139,8 @@ class TestEngine : public EventSink, public DecisionSink {
     complete(call);
   }
 
-  // ---- Questions -------------------------------------------------------------------------------------------------------
+  // ---- Questions
+  // -------------------------------------------------------------------------------------------------------
   CallView view(CallId call) const {
     const absl::StatusOr<CallView> found = acd_->call(call);
     EXPECT_TRUE(found.ok()) << found.status();
@@ -171,7 +175,8 @@ class TestEngine : public EventSink, public DecisionSink {
     return made.value_or(RequirementId{});
   }
 
-  // ---- What was told ---------------------------------------------------------------------------------------------------
+  // ---- What was told
+  // ---------------------------------------------------------------------------------------------------
   const std::vector<Event>& events() const { return events_; }
   const std::vector<DecisionRecord>& decisions() const { return decisions_; }
   void forget() {
@@ -180,7 +185,9 @@ class TestEngine : public EventSink, public DecisionSink {
   }
 
   /// Every event since the last look, as lines.
-  Lines told() { return told_if([](const Event&) { return true; }); }
+  Lines told() {
+    return told_if([](const Event&) { return true; });
+  }
   /// The same without the agents' states and the configuration's changes.
   Lines told_of_calls() {
     return told_if([](const Event& e) { return e.kind != EventKind::kAgentState && e.kind != EventKind::kConfigured; });
@@ -199,8 +206,8 @@ class TestEngine : public EventSink, public DecisionSink {
 
   std::string line_of(const Event& e) const {
     if (e.kind == EventKind::kAgentState) {
-      std::string text = name(e.agent) + ": " + std::string(to_string(e.old_state)) + " -> " +
-                         std::string(to_string(e.new_state));
+      std::string text =
+          name(e.agent) + ": " + std::string(to_string(e.old_state)) + " -> " + std::string(to_string(e.new_state));
       return e.reason.valid() ? text + " (" + std::string(acd_->name(e.reason)) + ")" : text;
     }
     std::string text(to_string(e.kind));

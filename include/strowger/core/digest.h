@@ -28,8 +28,7 @@ namespace strowger {
 class Digest {
  public:
   template <class T>
-    requires std::is_integral_v<T> || std::is_enum_v<T>
-  Digest& add(T word) {
+  requires std::is_integral_v<T> || std::is_enum_v<T> Digest& add(T word) {
     uint64_t z = value_ + static_cast<uint64_t>(word) + 0x9e3779b97f4a7c15u;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;

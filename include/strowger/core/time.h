@@ -54,9 +54,7 @@ constexpr bool valid(Time time) { return time >= kMinTime && time <= kMaxTime; }
 constexpr bool valid(Duration duration) { return duration >= Duration::zero() && duration <= kForever; }
 
 /// `time + duration`, clamped to kMaxTime. Both must be valid.
-constexpr Time add(Time time, Duration duration) {
-  return duration >= kMaxTime - time ? kMaxTime : time + duration;
-}
+constexpr Time add(Time time, Duration duration) { return duration >= kMaxTime - time ? kMaxTime : time + duration; }
 
 /// The raw count, for edges that take plain numbers.
 constexpr int64_t to_us(Time time) { return time.time_since_epoch().count(); }

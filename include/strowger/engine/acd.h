@@ -13,8 +13,8 @@
 // Thread safety: one thread at a time (the single writer); `const` functions may not run beside a command.
 // Complexity: a command costs O(classes of agents or calls concerned), not O(agents) or O(calls). Functions that answer
 // questions say their cost. After warm-up commands and timers allocate nothing.
-// Errors: commands answer `Applied`, with a Refusal when nothing was done; configuration answers absl::Status. A refused
-// call changes nothing: `digest` stays the same.
+// Errors: commands answer `Applied`, with a Refusal when nothing was done; configuration answers absl::Status. A
+// refused call changes nothing: `digest` stays the same.
 //
 // Example:
 //   strowger::EventBuffer events;
@@ -101,13 +101,14 @@ class Acd {
   Acd(const Acd&) = delete;
   Acd& operator=(const Acd&) = delete;
 
-  // ---- Time and commands ---------------------------------------------------------------------------------------------
+  // ---- Time and commands
+  // ---------------------------------------------------------------------------------------------
 
   /// Moves time to `now`; every timer due by then fires, in order of time and then of its start.
   Refusal advance(Time now);
 
-  /// As `advance`, but stops after the first timer that had something to tell: `now()` says where. For simulators, which
-  /// answer events at the instant they happen.
+  /// As `advance`, but stops after the first timer that had something to tell: `now()` says where. For simulators,
+  /// which answer events at the instant they happen.
   Refusal advance_to_event(Time limit);
 
   Time now() const;
@@ -141,7 +142,8 @@ class Acd {
   Applied apply(const ResumeInQueue& command);
   Applied apply(const Command& command);
 
-  // ---- Configuration: any of it while calls wait; nothing that waits loses its place ------------------------------------
+  // ---- Configuration: any of it while calls wait; nothing that waits loses its place
+  // ------------------------------------
 
   /// Takes over a whole new centre. Queues, agents, skills and the rest are matched by name; what is the same is left
   /// alone. A queue that is gone must hold no calls (FailedPrecondition names it); an agent who is gone is logged out,
@@ -169,7 +171,8 @@ class Acd {
   absl::StatusOr<QueueSpec> queue_spec(QueueId queue) const;
   absl::StatusOr<AgentSpec> agent_spec(AgentId agent) const;
 
-  // ---- Names -----------------------------------------------------------------------------------------------------------
+  // ---- Names
+  // -----------------------------------------------------------------------------------------------------------
 
   /// Invalid when there is none. O(1).
   QueueId find_queue(std::string_view name) const;
@@ -195,7 +198,8 @@ class Acd {
   const Requirement& requirement(RequirementId id) const;
   std::string requirement_text(RequirementId id) const;
 
-  // ---- Questions ---------------------------------------------------------------------------------------------------------
+  // ---- Questions
+  // ---------------------------------------------------------------------------------------------------------
 
   /// Calls and agents held now.
   size_t calls() const;

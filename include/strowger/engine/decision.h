@@ -2,9 +2,9 @@
 //
 // Decision records: why this agent, and why a call still waits.
 //
-// For calls and queues that ask for it the engine writes a record at each decision: which agents were looked at, and why
-// each was or was not chosen. `Acd::explain` makes the same record for any waiting call at any time, whether recording
-// is on or not.
+// For calls and queues that ask for it the engine writes a record at each decision: which agents were looked at, and
+// why each was or was not chosen. `Acd::explain` makes the same record for any waiting call at any time, whether
+// recording is on or not.
 //
 // When not to use it: on every call of a large centre; a record looks at every agent.
 //

@@ -71,36 +71,45 @@ struct EventRow {
 /// queue, before its ladder relaxed anything).
 inline constexpr std::array<EventRow, 22> kEventRows{{
     {EventKind::kQueued, "queued",
-     "call fields; cause (arrival, moved, transferred, overflow, ladder, escalated); value: calls waiting in the queue, this one "
+     "call fields; cause (arrival, moved, transferred, overflow, ladder, escalated); value: calls waiting in the "
+     "queue, this one "
      "included; value2: its age in us"},
     {EventKind::kOffered, "offered", "call fields, agent; value: us until the offer expires"},
-    {EventKind::kOfferEnded, "offer_ended", "call fields, agent; cause; value: us that it was rung. Not sent for the offer accepted"},
+    {EventKind::kOfferEnded, "offer_ended",
+     "call fields, agent; cause; value: us that it was rung. Not sent for the offer accepted"},
     {EventKind::kConnected, "connected",
-     "call fields, agent; cause (none; pulled); value: us since it joined this queue; value2: us since its enqueue time"},
+     "call fields, agent; cause (none; pulled); value: us since it joined this queue; value2: us since its enqueue "
+     "time"},
     {EventKind::kHeld, "held", "call fields, agent"},
     {EventKind::kRetrieved, "retrieved", "call fields, agent; value: us on hold this time"},
     {EventKind::kDisconnected, "disconnected",
      "call fields, agent; cause (caller_hung_up, agent_completed, transferred); value: us of talk; value2: us on hold"},
     {EventKind::kWrapUpEnded, "wrap_up_ended",
-     "call fields as they were when the conversation ended (the call may have gone on, or have ended since), agent; value: us of "
+     "call fields as they were when the conversation ended (the call may have gone on, or have ended since), agent; "
+     "value: us of "
      "wrap-up"},
     {EventKind::kLeftQueue, "left_queue",
-     "call fields (of the queue left); cause (moved, overflow, ladder, escalated); value: us since it joined this queue"},
+     "call fields (of the queue left); cause (moved, overflow, ladder, escalated); value: us since it joined this "
+     "queue"},
     {EventKind::kEnded, "ended",
-     "call fields, agent (who had it last, if any); end, cause; value: us since it joined its last queue, for a call not "
+     "call fields, agent (who had it last, if any); end, cause; value: us since it joined its last queue, for a call "
+     "not "
      "answered there, else us of wrap-up; value2: us since its enqueue time"},
     {EventKind::kSlaAtRisk, "sla_at_risk", "call fields; value: us left to the target"},
     {EventKind::kSlaBreached, "sla_breached", "call fields; value: us since its enqueue time"},
     {EventKind::kLadderStep, "ladder_step", "call fields (after the step); step, action, text (its message)"},
     {EventKind::kLadderSkipped, "ladder_skipped",
-     "call fields; step, action, text; cause (condition, queue_full, join_empty, requirements_full, none: it would change nothing)"},
+     "call fields; step, action, text; cause (condition, queue_full, join_empty, requirements_full, none: it would "
+     "change nothing)"},
     {EventKind::kPriorityChanged, "priority_changed", "call fields (after); value: the priority before"},
     {EventKind::kRequirementChanged, "requirement_changed", "call fields (after)"},
     {EventKind::kEscalated, "escalated",
-     "call fields of the call escalated, agent (who had it last); cause (escalated; escalation_refused: no room there); "
+     "call fields of the call escalated, agent (who had it last); cause (escalated; escalation_refused: no room "
+     "there); "
      "value: the id of the call created, value2: the queue's id"},
     {EventKind::kResolved, "resolved", "call fields, agent (who had it last); value: us since the answer"},
-    {EventKind::kAgentState, "agent_state", "agent, old_state, new_state, reason (when not ready); value: us in the old state"},
+    {EventKind::kAgentState, "agent_state",
+     "agent, old_state, new_state, reason (when not ready); value: us in the old state"},
     {EventKind::kPaused, "paused", "agent, queue, reason"},
     {EventKind::kResumed, "resumed", "agent, queue"},
     {EventKind::kConfigured, "configured", "value: how often the configuration changed"},
@@ -144,7 +153,9 @@ class EventSink {
 /// A sink that keeps events until they are taken.
 class EventBuffer : public EventSink {
  public:
-  void on_events(std::span<const Event> events) override { events_.insert(events_.end(), events.begin(), events.end()); }
+  void on_events(std::span<const Event> events) override {
+    events_.insert(events_.end(), events.begin(), events.end());
+  }
   const std::vector<Event>& events() const { return events_; }
   void clear() { events_.clear(); }
 

@@ -30,8 +30,8 @@ namespace strowger {
 enum class AgentState : uint8_t { kLoggedOut, kNotReady, kReady, kReserved, kBusy, kWrapUp };
 
 inline constexpr size_t kAgentStateCount = 6;
-inline constexpr std::array<std::string_view, kAgentStateCount> kAgentStateNames{
-    "logged_out", "not_ready", "ready", "reserved", "busy", "wrap_up"};
+inline constexpr std::array<std::string_view, kAgentStateCount> kAgentStateNames{"logged_out", "not_ready", "ready",
+                                                                                 "reserved",   "busy",      "wrap_up"};
 
 constexpr std::string_view to_string(AgentState state) { return kAgentStateNames[static_cast<size_t>(state)]; }
 

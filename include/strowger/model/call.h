@@ -20,8 +20,8 @@ namespace strowger {
 enum class CallState : uint8_t { kQueued, kOffered, kConnected, kHeld, kWrapUp, kEnded };
 
 inline constexpr size_t kCallStateCount = 6;
-inline constexpr std::array<std::string_view, kCallStateCount> kCallStateNames{
-    "queued", "offered", "connected", "held", "wrap_up", "ended"};
+inline constexpr std::array<std::string_view, kCallStateCount> kCallStateNames{"queued", "offered", "connected",
+                                                                               "held",   "wrap_up", "ended"};
 
 constexpr std::string_view to_string(CallState state) { return kCallStateNames[static_cast<size_t>(state)]; }
 
@@ -62,11 +62,29 @@ enum class Cause : uint8_t {
 };
 
 inline constexpr size_t kCauseCount = 23;
-inline constexpr std::array<std::string_view, kCauseCount> kCauseNames{
-    "none",        "arrival",       "caller_hung_up",   "agent_completed", "declined",     "no_answer",
-    "answered_elsewhere", "agent_not_ready", "agent_logged_out", "reconfigured",    "pulled",       "moved",
-    "transferred", "overflow",      "max_wait",         "queue_full",      "join_empty",   "leave_empty",
-    "ladder",      "escalated",     "escalation_refused", "condition",     "requirements_full"};
+inline constexpr std::array<std::string_view, kCauseCount> kCauseNames{"none",
+                                                                       "arrival",
+                                                                       "caller_hung_up",
+                                                                       "agent_completed",
+                                                                       "declined",
+                                                                       "no_answer",
+                                                                       "answered_elsewhere",
+                                                                       "agent_not_ready",
+                                                                       "agent_logged_out",
+                                                                       "reconfigured",
+                                                                       "pulled",
+                                                                       "moved",
+                                                                       "transferred",
+                                                                       "overflow",
+                                                                       "max_wait",
+                                                                       "queue_full",
+                                                                       "join_empty",
+                                                                       "leave_empty",
+                                                                       "ladder",
+                                                                       "escalated",
+                                                                       "escalation_refused",
+                                                                       "condition",
+                                                                       "requirements_full"};
 
 constexpr std::string_view to_string(Cause cause) { return kCauseNames[static_cast<size_t>(cause)]; }
 

@@ -62,7 +62,8 @@ inline constexpr std::array<LadderActionRow, 12> kLadderActionRows{{
     {LadderAction::kWidenRing, "widen_ring", "tiers", "let the members in the window `tiers` take the call (bullseye)"},
     {LadderAction::kRaisePriority, "raise_priority", "by", "add `by` to the call's priority (negative: lower it)"},
     {LadderAction::kMoveQueue, "move_queue", "queue", "move the call to `queue`; its enqueue time goes with it"},
-    {LadderAction::kAddQueue, "add_queue", "queue", "let the members of `queue` take the call too, after this queue's own"},
+    {LadderAction::kAddQueue, "add_queue", "queue",
+     "let the members of `queue` take the call too, after this queue's own"},
     {LadderAction::kCallInReserves, "call_in_reserves", "by", "let reserve members up to level `by` take the call"},
     {LadderAction::kAnnounce, "announce", "message", "ask the host to play `message` to the caller"},
     {LadderAction::kNotify, "notify", "message", "tell the host `message`, for a supervisor"},
@@ -79,10 +80,10 @@ constexpr std::string_view to_string(LadderAction action) {
 /// A comparison that must hold for a step to be done: "queue_length >= 5".
 struct LadderCondition {
   enum class Subject : uint8_t {
-    kQueueLength,      // calls waiting in the call's queue, itself included
-    kAgentsLoggedIn,   // members of the call's queue who are logged in (not: leaving after their last call)
-    kAgentsReady,      // members of the call's queue in the state ready
-    kAgentsEligible,   // agents logged in who may take this call as it stands now, whatever they are doing
+    kQueueLength,     // calls waiting in the call's queue, itself included
+    kAgentsLoggedIn,  // members of the call's queue who are logged in (not: leaving after their last call)
+    kAgentsReady,     // members of the call's queue in the state ready
+    kAgentsEligible,  // agents logged in who may take this call as it stands now, whatever they are doing
   };
   enum class Comparison : uint8_t { kLess, kAtMost, kEqual, kAtLeast, kMore };
   Subject subject = Subject::kQueueLength;

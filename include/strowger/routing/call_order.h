@@ -2,10 +2,10 @@
 //
 // Call orders: how a freed agent's next call is chosen among the calls that the agent may take.
 //
-// The order belongs to the agent (`AgentSpec::call_order`) or else to the centre. Inside one queue the calls that differ
-// only in age are taken oldest first, or newest first in a queue that asks for LIFO. Orders compare one call of each
-// queue at a time: first the best call inside each queue by the order (with age turned round in a LIFO queue), then
-// the queues' best calls by the order (with age the usual way round); ties go to the older place.
+// The order belongs to the agent (`AgentSpec::call_order`) or else to the centre. Inside one queue the calls that
+// differ only in age are taken oldest first, or newest first in a queue that asks for LIFO. Orders compare one call of
+// each queue at a time: first the best call inside each queue by the order (with age turned round in a LIFO queue),
+// then the queues' best calls by the order (with age the usual way round); ties go to the older place.
 //
 // "Place" is the call's place in line: its enqueue time (which the host may set, and which is carried across queues),
 // then the order of arrival. A call that joined at a position has a place between its neighbours'.
@@ -54,9 +54,11 @@ inline constexpr std::array<CallOrderRow, 8> kCallOrderRows{{
     {CallOrder::kPriority, "priority", "(- priority, place)",
      "passed only by calls of higher priority, never by a younger call of its own; unbounded while those keep coming",
      "highest priority first, then oldest"},
-    {CallOrder::kAge, "age", "place", "none: no younger call is ever taken before it", "oldest first, whatever its priority"},
+    {CallOrder::kAge, "age", "place", "none: no younger call is ever taken before it",
+     "oldest first, whatever its priority"},
     {CallOrder::kSlaDeadline, "sla_deadline", "(enqueue time + SLA target, place); a call without an SLA comes last",
-     "passed only by calls that joined less than (its target - the least target of any SLA) after it; a call without an "
+     "passed only by calls that joined less than (its target - the least target of any SLA) after it; a call without "
+     "an "
      "SLA by every call with one",
      "earliest SLA deadline first"},
     {CallOrder::kQueueWeight, "queue_weight", "(- weight of the queue, - priority, place)",

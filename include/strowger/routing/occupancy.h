@@ -5,7 +5,8 @@
 // What it is: an exponentially weighted share. Time that lies one half-life back counts half as much as time now. While
 // two agents are both unoccupied their shares fall in proportion, so the order between them does not change: `key` is
 // the logarithm of the share with the decay taken out, a number that stays the same while the agent is not occupied.
-// (The plain share, handled time / logged-in time, changes its order while agents idle, and floods whoever logs in late.)
+// (The plain share, handled time / logged-in time, changes its order while agents idle, and floods whoever logs in
+// late.)
 //
 // Determinism: only IEEE additions, multiplications and divisions in a fixed order, so it is the same on every machine.
 // Thread safety: a value. Complexity: O(1). Errors: none; `half_life` must be positive.

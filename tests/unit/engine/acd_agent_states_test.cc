@@ -20,7 +20,8 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- The table: state x command -> refusal -----------------------------------------------------------------------------
+// ---- The table: state x command -> refusal
+// -----------------------------------------------------------------------------
 
 struct Situation {
   std::string_view name;
@@ -110,10 +111,22 @@ TEST(AcdAgentStates, every_command_in_every_state) {
         {[](TestEngine& e) { return e.refusal(LogIn{e.agent("ann")}); }, s.log_in},
         {[](TestEngine& e) { return e.refusal(LogOut{e.agent("ann")}); }, s.log_out},
         {[](TestEngine& e) { return e.refusal(SetReady{e.agent("ann")}); }, s.set_ready},
-        {[](TestEngine& e) { return e.refusal(SetNotReady{e.agent("ann"), ReasonId{}}); }, s.not_ready_no_reason},
-        {[](TestEngine& e) { return e.refusal(SetNotReady{e.agent("ann"), e.reason("break")}); }, s.not_ready_break},
-        {[](TestEngine& e) { return e.refusal(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{}}); }, s.pause},
-        {[](TestEngine& e) { return e.refusal(ResumeInQueue{e.agent("ann"), e.queue("q")}); }, s.resume},
+        {[](TestEngine& e) {
+           return e.refusal(SetNotReady{e.agent("ann"), ReasonId{}});
+         },
+         s.not_ready_no_reason},
+        {[](TestEngine& e) {
+           return e.refusal(SetNotReady{e.agent("ann"), e.reason("break")});
+         },
+         s.not_ready_break},
+        {[](TestEngine& e) {
+           return e.refusal(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{}});
+         },
+         s.pause},
+        {[](TestEngine& e) {
+           return e.refusal(ResumeInQueue{e.agent("ann"), e.queue("q")});
+         },
+         s.resume},
         {[](TestEngine& e) { return e.refusal(EndWrapUp{.agent = e.agent("ann")}); }, s.end_wrap_up},
     }};
     for (size_t i = 0; i < cases.size(); ++i) {
@@ -124,7 +137,8 @@ TEST(AcdAgentStates, every_command_in_every_state) {
   }
 }
 
-// ---- Events and views --------------------------------------------------------------------------------------------------
+// ---- Events and views
+// --------------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, states_are_told_with_the_time_in_the_old_one) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -205,11 +219,13 @@ TEST(AcdAgentStates, hold_does_not_change_the_state) {
   engine.hang_up(call);  // while held
   EXPECT_EQ(engine.last(EventKind::kDisconnected).value, to_us(5s));
   EXPECT_EQ(engine.last(EventKind::kDisconnected).value2, to_us(10s));
-  EXPECT_EQ(engine.told(), (Lines{"held c1 ann", "retrieved c1 ann", "held c1 ann", "disconnected c1 ann caller_hung_up",
-                                  "ann: busy -> ready", "ended c1 ann completed caller_hung_up"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"held c1 ann", "retrieved c1 ann", "held c1 ann", "disconnected c1 ann caller_hung_up",
+                   "ann: busy -> ready", "ended c1 ann completed caller_hung_up"}));
 }
 
-// ---- Pause -------------------------------------------------------------------------------------------------------------
+// ---- Pause
+// -------------------------------------------------------------------------------------------------------------
 
 CentreSpec two_queues() {
   CentreSpec centre = small_centre({.name = "q"}, {"ann"});
@@ -267,7 +283,8 @@ TEST(AcdAgentStates, a_pause_leaves_conversations_alone) {
   EXPECT_EQ(engine.state(engine.arrive("q")), CallState::kQueued);
 }
 
-// ---- Leaving -----------------------------------------------------------------------------------------------------------
+// ---- Leaving
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, leaving_finishes_the_calls_in_hand_wrap_up_included) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = 10s}, {"ann"}));
@@ -329,7 +346,8 @@ TEST(AcdAgentStates, log_out_forgets_readiness_and_reason) {
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
 }
 
-// ---- Retiring ----------------------------------------------------------------------------------------------------------
+// ---- Retiring
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, an_idle_agent_is_removed_at_once) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
@@ -376,8 +394,8 @@ TEST(AcdAgentStates, removing_an_agent_withdraws_the_offers) {
   engine.forget();
   ASSERT_TRUE(engine->remove_agent(engine.agent("ann")).ok());
   engine.check();
-  EXPECT_EQ(engine.told(), (Lines{"offer_ended c1 ann agent_logged_out", "ann: reserved -> logged_out", "offered c1 bob",
-                                  "bob: ready -> reserved", "configured"}));
+  EXPECT_EQ(engine.told(), (Lines{"offer_ended c1 ann agent_logged_out", "ann: reserved -> logged_out",
+                                  "offered c1 bob", "bob: ready -> reserved", "configured"}));
   EXPECT_EQ(engine.who(call), "bob");
 }
 

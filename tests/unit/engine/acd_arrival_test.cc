@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Arrival: what events tell, priorities, enqueue times that are carried, preferred agents, attributes (rules 4.1 to 4.3,
-// 4.5 and 4.6). Places are in acd_positions_test.cc.
+// Arrival: what events tell, priorities, enqueue times that are carried, preferred agents, attributes (rules 4.1
+// to 4.3, 4.5 and 4.6). Places are in acd_positions_test.cc.
 #include <string>
 #include <vector>
 
@@ -56,10 +56,9 @@ TEST(AcdArrival, a_call_is_queued_offered_connected_and_ended) {
   EXPECT_EQ(ended.agent, engine.agent("ann"));
   EXPECT_EQ(ended.value, 0);  // of wrap-up
   EXPECT_EQ(ended.value2, to_us(50s));
-  EXPECT_EQ(engine.told(),
-            (Lines{"ann: logged_out -> ready", "offered c1 ann", "ann: ready -> reserved", "connected c1 ann",
-                   "ann: reserved -> busy", "disconnected c1 ann agent_completed", "ann: busy -> ready",
-                   "ended c1 ann completed agent_completed"}));
+  EXPECT_EQ(engine.told(), (Lines{"ann: logged_out -> ready", "offered c1 ann", "ann: ready -> reserved",
+                                  "connected c1 ann", "ann: reserved -> busy", "disconnected c1 ann agent_completed",
+                                  "ann: busy -> ready", "ended c1 ann completed agent_completed"}));
   EXPECT_FALSE(engine.exists(call));
   EXPECT_EQ(engine->calls(), 0u);
 }
@@ -99,9 +98,9 @@ TEST(AcdArrival, the_view_tells_what_is_known) {
 
 TEST(AcdArrival, higher_priority_comes_first_and_then_the_older_call) {
   TestEngine engine(small_centre({.name = "q", .priority = 5}, {"ann"}));
-  engine.arrive("q");                     // c1: 5
-  engine.arrive("q", {.priority = 6});    // c2
-  engine.arrive("q", {.priority = 5});    // c3
+  engine.arrive("q");                       // c1: 5
+  engine.arrive("q", {.priority = 6});      // c2
+  engine.arrive("q", {.priority = 5});      // c3
   engine.arrive("q", {.priority = -1000});  // c4
   engine.arrive("q", {.priority = 1000});   // c5
   EXPECT_EQ(engine.line("q"), (std::vector<uint64_t>{5, 2, 1, 3, 4}));
@@ -138,7 +137,8 @@ TEST(AcdArrival, an_agent_takes_the_oldest_call_whatever_its_class) {
   EXPECT_EQ(engine.last(EventKind::kOffered).host_ref, 2u);
 }
 
-// ---- LIFO ------------------------------------------------------------------------------------------------------------
+// ---- LIFO
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, a_lifo_queue_gives_the_newest_call_of_the_highest_priority) {
   TestEngine engine(small_centre({.name = "q", .lifo = true}, {"ann"}));
@@ -168,7 +168,8 @@ TEST(AcdArrival, a_position_in_a_lifo_queue_is_refused) {
   EXPECT_EQ(engine.try_arrive("q", {.position = 0}).refusal, Refusal::kNone);
 }
 
-// ---- Preferred agents --------------------------------------------------------------------------------------------------
+// ---- Preferred agents
+// --------------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, a_call_is_held_for_its_preferred_agents) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
@@ -282,7 +283,8 @@ TEST(AcdArrival, moving_the_call_ends_its_window) {
   EXPECT_EQ(engine.who(call), "ann");
 }
 
-// ---- Attributes --------------------------------------------------------------------------------------------------------
+// ---- Attributes
+// --------------------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, attributes_are_given_back) {
   TestEngine engine(small_centre({.name = "q"}, {}));

@@ -52,8 +52,12 @@ std::vector<AgentId> wrong_agents(TestEngine& engine) {
   const AgentId gone = engine->add_agent(member("gone")).value();
   EXPECT_TRUE(engine->remove_agent(gone).ok());
   const AgentId ann = engine.agent("ann");
-  return {AgentId{}, gone, AgentId{~uint32_t{0} - 1}, AgentId::make(ann.index(), ann.generation() + 1),
-          AgentId::make(1000, 0), AgentId::make((1u << 22) - 1, 0)};
+  return {AgentId{},
+          gone,
+          AgentId{~uint32_t{0} - 1},
+          AgentId::make(ann.index(), ann.generation() + 1),
+          AgentId::make(1000, 0),
+          AgentId::make((1u << 22) - 1, 0)};
 }
 
 std::vector<QueueId> wrong_queues(TestEngine& engine) {
@@ -67,23 +71,13 @@ TEST(AcdBadInput, unknown_calls) {
   for (const CallId id : wrong_calls(engine)) {
     const AgentId ann = engine.agent("ann");
     const QueueId q = engine.queue("q");
-    const std::vector<Command> commands{HangUpCall{id},
-                                        AcceptOffer{id, ann},
-                                        DeclineOffer{id, ann},
-                                        HoldCall{id},
-                                        RetrieveCall{id},
-                                        CompleteCall{id},
-                                        EndWrapUp{.call = id},
-                                        TransferCall{id, q},
-                                        MoveCall{id, q},
-                                        PullCall{id, ann},
-                                        SetCallPriority{id, 3},
-                                        SetCallRequirement{id, kNoRequirement},
-                                        SetCallTiers{id, {}},
-                                        DescribeCall{id, "text"},
-                                        EscalateCall{id, q},
-                                        ResolveCall{id},
-                                        RecordDecisions{id, true}};
+    const std::vector<Command> commands{
+        HangUpCall{id},        AcceptOffer{id, ann},     DeclineOffer{id, ann},
+        HoldCall{id},          RetrieveCall{id},         CompleteCall{id},
+        EndWrapUp{.call = id}, TransferCall{id, q},      MoveCall{id, q},
+        PullCall{id, ann},     SetCallPriority{id, 3},   SetCallRequirement{id, kNoRequirement},
+        SetCallTiers{id, {}},  DescribeCall{id, "text"}, EscalateCall{id, q},
+        ResolveCall{id},       RecordDecisions{id, true}};
     for (const Command& command : commands) {
       const Applied answer = engine.apply(command);
       EXPECT_EQ(to_string(answer.refusal), "unknown_call") << "command " << command.index() << ", call " << id.value();
@@ -133,11 +127,12 @@ TEST(AcdBadInput, unknown_queues) {
   engine.accept(talks, "ann");
   const AgentId ann = engine.agent("ann");
   for (const QueueId id : wrong_queues(engine)) {
-    const std::vector<Command> commands{ArriveCall{.queue = id}, MoveCall{waits, id},    TransferCall{talks, id},
-                                        EscalateCall{talks, id}, PauseInQueue{ann, id, ReasonId{}},
-                                        ResumeInQueue{ann, id}};
+    const std::vector<Command> commands{ArriveCall{.queue = id},           MoveCall{waits, id},
+                                        TransferCall{talks, id},           EscalateCall{talks, id},
+                                        PauseInQueue{ann, id, ReasonId{}}, ResumeInQueue{ann, id}};
     for (const Command& command : commands) {
-      EXPECT_EQ(to_string(engine.apply(command).refusal), "unknown_queue") << command.index() << ", queue " << id.value();
+      EXPECT_EQ(to_string(engine.apply(command).refusal), "unknown_queue")
+          << command.index() << ", queue " << id.value();
     }
     EXPECT_EQ(engine->queue(id).status().code(), absl::StatusCode::kNotFound);
     EXPECT_EQ(engine->waiting(id), 0u);
@@ -155,7 +150,8 @@ TEST(AcdBadInput, other_unknown_ids) {
   engine.log_in("ann");
   const CallId call = engine.arrive("q");
   EXPECT_EQ(engine.try_arrive("q", {.customer_class = CustomerClassId{1}}).refusal, Refusal::kUnknownCustomerClass);
-  EXPECT_EQ(engine.try_arrive("q", {.customer_class = CustomerClassId{0xfffe}}).refusal, Refusal::kUnknownCustomerClass);
+  EXPECT_EQ(engine.try_arrive("q", {.customer_class = CustomerClassId{0xfffe}}).refusal,
+            Refusal::kUnknownCustomerClass);
   for (const RequirementId id : {RequirementId{}, RequirementId{1}, RequirementId{~0u - 1}}) {
     EXPECT_EQ(engine.try_arrive("q", {.requirement = id}).refusal, Refusal::kUnknownRequirement);
     EXPECT_EQ(engine.refusal(SetCallRequirement{call, id}), Refusal::kUnknownRequirement);
@@ -182,7 +178,8 @@ TEST(AcdBadInput, other_unknown_ids) {
   EXPECT_FALSE(engine->requirement("english >=").ok());
 }
 
-// ---- Values out of range ---------------------------------------------------------------------------------------------------
+// ---- Values out of range
+// ---------------------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, media_out_of_range) {
   TestEngine engine(centre());
@@ -283,7 +280,8 @@ TEST(AcdBadInput, descriptions_too_long) {
   EXPECT_EQ(engine.attribute(call, kDescription).size(), kMaxAttributeBytes - 5);
 }
 
-// ---- Time ------------------------------------------------------------------------------------------------------------------
+// ---- Time
+// ------------------------------------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, time_goes_forward_and_stays_in_range) {
   TestEngine engine(centre(), {.start = kMinTime + 5s});
@@ -291,12 +289,13 @@ TEST(AcdBadInput, time_goes_forward_and_stays_in_range) {
   engine.arrive("q");
   engine.forget();
   const uint64_t digest = engine->digest();
-  for (const auto& [us, refusal] : std::vector<std::pair<int64_t, Refusal>>{{kLeast, Refusal::kTimeOutOfRange},
-                                                                             {-1, Refusal::kTimeOutOfRange},
-                                                                             {0, Refusal::kTimeBackwards},
-                                                                             {4'999'999, Refusal::kTimeBackwards},
-                                                                             {(int64_t{1} << 52) + 1, Refusal::kTimeOutOfRange},
-                                                                             {kMost, Refusal::kTimeOutOfRange}}) {
+  for (const auto& [us, refusal] :
+       std::vector<std::pair<int64_t, Refusal>>{{kLeast, Refusal::kTimeOutOfRange},
+                                                {-1, Refusal::kTimeOutOfRange},
+                                                {0, Refusal::kTimeBackwards},
+                                                {4'999'999, Refusal::kTimeBackwards},
+                                                {(int64_t{1} << 52) + 1, Refusal::kTimeOutOfRange},
+                                                {kMost, Refusal::kTimeOutOfRange}}) {
     EXPECT_EQ(engine->advance(Time{Duration{us}}), refusal) << us;
     EXPECT_EQ(engine->advance_to_event(Time{Duration{us}}), refusal) << us;
     EXPECT_EQ(engine->digest(), digest);
@@ -340,7 +339,8 @@ TEST(AcdBadInput, advance_to_event_stops_at_each_event) {
   EXPECT_EQ(engine.told_of_calls(), (Lines{"queued c1 q arrival", "sla_at_risk c1", "sla_breached c1"}));
 }
 
-// ---- Calls back from a sink ------------------------------------------------------------------------------------------------
+// ---- Calls back from a sink
+// ------------------------------------------------------------------------------------------------
 
 /// A sink that tries everything once.
 class Meddler : public EventSink, public DecisionSink {
@@ -454,7 +454,8 @@ TEST(AcdBadInput, an_engine_without_sinks_works) {
   EXPECT_EQ(acd->call(answer.call)->state, CallState::kOffered);
 }
 
-// ---- Calls in the wrong state ------------------------------------------------------------------------------------------------
+// ---- Calls in the wrong state
+// ------------------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
   constexpr Refusal kYes = Refusal::kNone;
@@ -468,52 +469,108 @@ TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
   };
   const std::vector<Row> rows{
       {"hang up", [](TestEngine& e, CallId c) { return e.apply(HangUpCall{c}); }, {kYes, kYes, kYes, kYes, kState}},
-      {"accept", [](TestEngine& e, CallId c) { return e.apply(AcceptOffer{c, e.agent("ann")}); },
+      {"accept",
+       [](TestEngine& e, CallId c) {
+         return e.apply(AcceptOffer{c, e.agent("ann")});
+       },
        {kOffer, kYes, kOffer, kOffer, kOffer}},
-      {"accept by another", [](TestEngine& e, CallId c) { return e.apply(AcceptOffer{c, e.agent("bob")}); },
+      {"accept by another",
+       [](TestEngine& e, CallId c) {
+         return e.apply(AcceptOffer{c, e.agent("bob")});
+       },
        {kOffer, kOffer, kOffer, kOffer, kOffer}},
-      {"decline", [](TestEngine& e, CallId c) { return e.apply(DeclineOffer{c, e.agent("ann")}); },
+      {"decline",
+       [](TestEngine& e, CallId c) {
+         return e.apply(DeclineOffer{c, e.agent("ann")});
+       },
        {kOffer, kYes, kOffer, kOffer, kOffer}},
       {"hold", [](TestEngine& e, CallId c) { return e.apply(HoldCall{c}); }, {kState, kState, kYes, kState, kState}},
-      {"retrieve", [](TestEngine& e, CallId c) { return e.apply(RetrieveCall{c}); },
+      {"retrieve",
+       [](TestEngine& e, CallId c) { return e.apply(RetrieveCall{c}); },
        {kState, kState, kState, kYes, kState}},
-      {"complete", [](TestEngine& e, CallId c) { return e.apply(CompleteCall{c}); }, {kState, kState, kYes, kYes, kState}},
-      {"end wrap-up", [](TestEngine& e, CallId c) { return e.apply(EndWrapUp{.call = c}); },
+      {"complete",
+       [](TestEngine& e, CallId c) { return e.apply(CompleteCall{c}); },
+       {kState, kState, kYes, kYes, kState}},
+      {"end wrap-up",
+       [](TestEngine& e, CallId c) { return e.apply(EndWrapUp{.call = c}); },
        {kState, kState, kState, kState, kYes}},
-      {"transfer", [](TestEngine& e, CallId c) { return e.apply(TransferCall{c, e.queue("r")}); },
+      {"transfer",
+       [](TestEngine& e, CallId c) {
+         return e.apply(TransferCall{c, e.queue("r")});
+       },
        {kState, kState, kYes, kYes, kState}},
-      {"transfer out", [](TestEngine& e, CallId c) { return e.apply(TransferCall{.call = c}); },
+      {"transfer out",
+       [](TestEngine& e, CallId c) { return e.apply(TransferCall{.call = c}); },
        {kState, kState, kYes, kYes, kState}},
-      {"move", [](TestEngine& e, CallId c) { return e.apply(MoveCall{c, e.queue("r")}); },
+      {"move",
+       [](TestEngine& e, CallId c) {
+         return e.apply(MoveCall{c, e.queue("r")});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"move to its own queue", [](TestEngine& e, CallId c) { return e.apply(MoveCall{c, e.queue("q")}); },
+      {"move to its own queue",
+       [](TestEngine& e, CallId c) {
+         return e.apply(MoveCall{c, e.queue("q")});
+       },
        {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
-      {"pull", [](TestEngine& e, CallId c) { return e.apply(PullCall{c, e.agent("bob")}); },
+      {"pull",
+       [](TestEngine& e, CallId c) {
+         return e.apply(PullCall{c, e.agent("bob")});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"pull out", [](TestEngine& e, CallId c) { return e.apply(PullCall{.call = c}); },
+      {"pull out",
+       [](TestEngine& e, CallId c) { return e.apply(PullCall{.call = c}); },
        {kYes, kYes, kState, kState, kState}},
-      {"priority", [](TestEngine& e, CallId c) { return e.apply(SetCallPriority{c, 5}); },
+      {"priority",
+       [](TestEngine& e, CallId c) {
+         return e.apply(SetCallPriority{c, 5});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"the same priority", [](TestEngine& e, CallId c) { return e.apply(SetCallPriority{c, 0}); },
+      {"the same priority",
+       [](TestEngine& e, CallId c) {
+         return e.apply(SetCallPriority{c, 0});
+       },
        {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
       {"requirement",
-       [](TestEngine& e, CallId c) { return e.apply(SetCallRequirement{c, e.requirement("not billing")}); },
+       [](TestEngine& e, CallId c) {
+         return e.apply(SetCallRequirement{c, e.requirement("not billing")});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"the same requirement", [](TestEngine& e, CallId c) { return e.apply(SetCallRequirement{c, kNoRequirement}); },
+      {"the same requirement",
+       [](TestEngine& e, CallId c) {
+         return e.apply(SetCallRequirement{c, kNoRequirement});
+       },
        {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
-      {"tiers", [](TestEngine& e, CallId c) { return e.apply(SetCallTiers{c, {.min = 0, .max = 5, .raise = 0}}); },
+      {"tiers",
+       [](TestEngine& e, CallId c) {
+         return e.apply(SetCallTiers{c, {.min = 0, .max = 5, .raise = 0}});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"describe", [](TestEngine& e, CallId c) { return e.apply(DescribeCall{c, "text"}); },
+      {"describe",
+       [](TestEngine& e, CallId c) {
+         return e.apply(DescribeCall{c, "text"});
+       },
        {kYes, kYes, kYes, kYes, kYes}},
-      {"escalate", [](TestEngine& e, CallId c) { return e.apply(EscalateCall{c, e.queue("r")}); },
+      {"escalate",
+       [](TestEngine& e, CallId c) {
+         return e.apply(EscalateCall{c, e.queue("r")});
+       },
        {kState, kState, kYes, kYes, kYes}},
-      {"escalate to nowhere", [](TestEngine& e, CallId c) { return e.apply(EscalateCall{.call = c}); },
+      {"escalate to nowhere",
+       [](TestEngine& e, CallId c) { return e.apply(EscalateCall{.call = c}); },
        {kState, kState, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate}},
-      {"resolve", [](TestEngine& e, CallId c) { return e.apply(ResolveCall{c}); },
-       {Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder}},
-      {"record", [](TestEngine& e, CallId c) { return e.apply(RecordDecisions{c, true}); },
+      {"resolve",
+       [](TestEngine& e, CallId c) { return e.apply(ResolveCall{c}); },
+       {Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder,
+        Refusal::kNoWorkOrder}},
+      {"record",
+       [](TestEngine& e, CallId c) {
+         return e.apply(RecordDecisions{c, true});
+       },
        {kYes, kYes, kState, kState, kState}},
-      {"record no more", [](TestEngine& e, CallId c) { return e.apply(RecordDecisions{c, false}); },
+      {"record no more",
+       [](TestEngine& e, CallId c) {
+         return e.apply(RecordDecisions{c, false});
+       },
        {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
   };
   for (const Row& row : rows) {

@@ -84,9 +84,9 @@ TEST(AcdCallOrders, sla_deadline_is_earliest_deadline_first_and_none_comes_last)
   engine.at(45s);
   engine.arrive("b");  // c3: due at 55
   engine.at(50s);
-  engine.arrive("b");                                                     // c4: due at 60, behind c2 by place
+  engine.arrive("b");                                                           // c4: due at 60, behind c2 by place
   engine.arrive("a", {.customer_class = engine->find_customer_class("gold")});  // c5: due at 60 too, and later
-  engine.arrive("b", {.priority = 9, .enqueue_time = kMinTime + 30s});    // c6: due at 40
+  engine.arrive("b", {.priority = 9, .enqueue_time = kMinTime + 30s});          // c6: due at 40
   EXPECT_EQ(all_taken(engine), (Refs{6, 3, 2, 4, 5, 1}));
 }
 
@@ -237,7 +237,8 @@ TEST(AcdCallOrders, the_agents_own_order_wins_over_the_centres) {
   EXPECT_EQ(all_taken(engine), (Refs{1, 2}));
 }
 
-// ---- LIFO inside -----------------------------------------------------------------------------------------------------
+// ---- LIFO inside
+// -----------------------------------------------------------------------------------------------------
 
 TEST(AcdCallOrders, a_lifo_queue_sends_its_newest_call_to_be_compared) {
   CentreSpec centre = three_queues("age");

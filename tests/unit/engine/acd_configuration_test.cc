@@ -44,7 +44,8 @@ absl::Status update_agent(TestEngine& engine, std::string_view name, Change&& ch
   return status;
 }
 
-// ---- Queues ------------------------------------------------------------------------------------------------------------
+// ---- Queues
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(AcdConfiguration, a_queue_is_added_and_used) {
   TestEngine engine(two_queues({"ann"}));
@@ -106,8 +107,9 @@ TEST(AcdConfiguration, a_weaker_requirement_finds_agents_at_once_in_order_of_pla
 TEST(AcdConfiguration, relaxations_are_lost_with_a_new_requirement_and_kept_otherwise) {
   CentreSpec centre = two_queues();
   centre.queues[0].requirement = "english >= 8";
-  centre.queues[0].ladder = {{.action = LadderAction::kRelax, .after = 1s, .skill = "english", .by = 5},
-                             {.action = LadderAction::kWidenRing, .after = 2s, .tiers = {.min = 0, .max = 7, .raise = 0}}};
+  centre.queues[0].ladder = {
+      {.action = LadderAction::kRelax, .after = 1s, .skill = "english", .by = 5},
+      {.action = LadderAction::kWidenRing, .after = 2s, .tiers = {.min = 0, .max = 7, .raise = 0}}};
   TestEngine engine(centre);
   const CallId call = engine.arrive("q");
   engine.at(3s);
@@ -331,7 +333,8 @@ TEST(AcdConfiguration, removing_a_queue_does_not_shadow_a_namesake) {
   EXPECT_EQ(engine.refusal(LogIn{second}), Refusal::kNone);
 }
 
-// ---- Agents ------------------------------------------------------------------------------------------------------------
+// ---- Agents
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(AcdConfiguration, a_new_skill_or_membership_finds_calls_at_once) {
   CentreSpec centre = two_queues({"ann"});

@@ -79,8 +79,7 @@ TEST(AcdConfigure, queues_and_agents_come_go_and_change_in_one_step) {
   centre.agents.erase(centre.agents.begin() + 1);    // bob goes, with his offer
   centre.agents.push_back(member("dot"));            // dot comes
   ASSERT_TRUE(configure(engine, centre).ok());
-  EXPECT_EQ(engine.told(),
-            (Lines{"offer_ended c2 bob agent_logged_out", "bob: reserved -> logged_out", "configured"}));
+  EXPECT_EQ(engine.told(), (Lines{"offer_ended c2 bob agent_logged_out", "bob: reserved -> logged_out", "configured"}));
   EXPECT_FALSE(engine.queue("r").valid());
   EXPECT_FALSE(engine.agent("bob").valid());
   EXPECT_EQ(engine.line("q"), (std::vector<uint64_t>{4, 2, 3}));
@@ -161,8 +160,8 @@ TEST(AcdConfigure, customer_classes_and_skills_may_be_added) {
   centre.queues[0].customer_slas = {{.customer_class = "silver", .sla = "slow"}};
   centre.agents[1].skills = {{"french", 2}};
   ASSERT_TRUE(configure(engine, centre).ok());
-  engine.arrive("q", {.customer_class = engine->find_customer_class("silver"),
-                      .requirement = engine.requirement("french")});
+  engine.arrive("q",
+                {.customer_class = engine->find_customer_class("silver"), .requirement = engine.requirement("french")});
   engine.forget();
   engine.at(98s);
   EXPECT_EQ(engine.told_of(EventKind::kSlaBreached), (Lines{"sla_breached c1"}));
@@ -207,8 +206,11 @@ TEST(AcdConfigure, an_agent_with_an_offer_goes_while_the_ladder_of_the_queue_gro
 }
 
 TEST(AcdConfigure, an_agent_with_an_offer_goes_while_the_queues_in_the_ladder_change) {
-  CentreSpec centre = small_centre({.name = "q", .ring_timeout = 1h, .max_wait = 10s,
-                                    .max_wait_action = MaxWaitAction::kMove, .max_wait_queue = "r"},
+  CentreSpec centre = small_centre({.name = "q",
+                                    .ring_timeout = 1h,
+                                    .max_wait = 10s,
+                                    .max_wait_action = MaxWaitAction::kMove,
+                                    .max_wait_queue = "r"},
                                    {"ann"});
   centre.queues.push_back({.name = "r"});
   TestEngine engine(centre);
@@ -251,7 +253,8 @@ TEST(AcdConfigure, reset_counters_is_no_configuration) {
   EXPECT_EQ(engine.last(EventKind::kConfigured).value, 1);
 }
 
-// ---- Refused changes -------------------------------------------------------------------------------------------------------
+// ---- Refused changes
+// -------------------------------------------------------------------------------------------------------
 
 TEST(AcdConfigure, refused_changes_leave_everything_as_it_was) {
   using Change = std::function<absl::Status(Acd&)>;
@@ -268,21 +271,26 @@ TEST(AcdConfigure, refused_changes_leave_everything_as_it_was) {
   const std::vector<std::pair<std::string, Change>> changes{
       {"add_queue: no name", [](Acd& a) { return a.add_queue({}).status(); }},
       {"add_queue: name taken", [](Acd& a) { return a.add_queue({.name = "q"}).status(); }},
-      {"add_queue: unknown skill", [&](Acd& a) { return a.add_queue({.name = "new", .requirement = "juggling"}).status(); }},
-      {"add_queue: unknown strategy", [&](Acd& a) { return a.add_queue({.name = "new", .strategy = "best"}).status(); }},
+      {"add_queue: unknown skill",
+       [&](Acd& a) { return a.add_queue({.name = "new", .requirement = "juggling"}).status(); }},
+      {"add_queue: unknown strategy",
+       [&](Acd& a) { return a.add_queue({.name = "new", .strategy = "best"}).status(); }},
       {"add_queue: negative duration",
        [&](Acd& a) { return a.add_queue(queue_with([](QueueSpec& q) { q.retry = -1us; })).status(); }},
-      {"add_queue: NaN", [&](Acd& a) { return a.add_queue(queue_with([](QueueSpec& q) { q.cost = 0.0 / 0.0; })).status(); }},
+      {"add_queue: NaN",
+       [&](Acd& a) { return a.add_queue(queue_with([](QueueSpec& q) { q.cost = 0.0 / 0.0; })).status(); }},
       {"update_queue: name taken", [](Acd& a) { return a.update_queue(a.find_queue("q"), {.name = "r"}); }},
       {"update_queue: unknown id", [](Acd& a) { return a.update_queue(QueueId{}, {.name = "x"}); }},
       {"update_queue: unknown id", [](Acd& a) { return a.update_queue(QueueId{99}, {.name = "x"}); }},
-      {"update_queue: unknown SLA", [](Acd& a) { return a.update_queue(a.find_queue("q"), {.name = "q", .sla = "none"}); }},
+      {"update_queue: unknown SLA",
+       [](Acd& a) { return a.update_queue(a.find_queue("q"), {.name = "q", .sla = "none"}); }},
       {"remove_queue: unknown id", [](Acd& a) { return a.remove_queue(QueueId{}); }},
       {"remove_queue: named by another", [](Acd& a) { return a.remove_queue(a.find_queue("q")); }},
       {"add_agent: no name", [](Acd& a) { return a.add_agent({}).status(); }},
       {"add_agent: name taken", [](Acd& a) { return a.add_agent(member("ann")).status(); }},
       {"add_agent: unknown queue", [](Acd& a) { return a.add_agent(member("new", "nowhere")).status(); }},
-      {"add_agent: capacity", [&](Acd& a) { return a.add_agent(agent_with([](AgentSpec& s) { s.capacity = 0; })).status(); }},
+      {"add_agent: capacity",
+       [&](Acd& a) { return a.add_agent(agent_with([](AgentSpec& s) { s.capacity = 0; })).status(); }},
       {"add_agent: call order",
        [&](Acd& a) { return a.add_agent(agent_with([](AgentSpec& s) { s.call_order = "best"; })).status(); }},
       {"update_agent: unknown id", [](Acd& a) { return a.update_agent(AgentId{}, member("x")); }},
@@ -295,11 +303,14 @@ TEST(AcdConfigure, refused_changes_leave_everything_as_it_was) {
       {"set_skill: level", [](Acd& a) { return a.set_skill(a.find_agent("ann"), "english", 11); }},
       {"set_skill: level", [](Acd& a) { return a.set_skill(a.find_agent("ann"), "english", -1); }},
       {"set_membership: unknown agent", [](Acd& a) { return a.set_membership(AgentId{}, {.queue = "q"}); }},
-      {"set_membership: unknown queue", [](Acd& a) { return a.set_membership(a.find_agent("ann"), {.queue = "nowhere"}); }},
-      {"set_membership: tier", [](Acd& a) { return a.set_membership(a.find_agent("ann"), {.queue = "q", .tier = 1001}); }},
+      {"set_membership: unknown queue",
+       [](Acd& a) { return a.set_membership(a.find_agent("ann"), {.queue = "nowhere"}); }},
+      {"set_membership: tier",
+       [](Acd& a) { return a.set_membership(a.find_agent("ann"), {.queue = "q", .tier = 1001}); }},
       {"remove_membership: unknown agent", [](Acd& a) { return a.remove_membership(AgentId{}, a.find_queue("q")); }},
       {"remove_membership: unknown queue", [](Acd& a) { return a.remove_membership(a.find_agent("ann"), QueueId{}); }},
-      {"remove_membership: no member", [](Acd& a) { return a.remove_membership(a.find_agent("bob"), a.find_queue("r")); }},
+      {"remove_membership: no member",
+       [](Acd& a) { return a.remove_membership(a.find_agent("bob"), a.find_queue("r")); }},
       {"configure: bad agent",
        [](Acd& a) {
          CentreSpec centre = a.centre();

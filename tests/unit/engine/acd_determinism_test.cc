@@ -20,8 +20,13 @@ using test::small_centre;
 using test::TestEngine;
 
 CentreSpec busy_centre(std::string_view strategy, std::string_view order) {
-  CentreSpec centre = small_centre({.name = "q", .strategy = std::string(strategy), .ring_timeout = 8s, .retry = 1s,
-                                    .no_answer_limit = 2, .wrap_up = 4s, .sla = "fast"},
+  CentreSpec centre = small_centre({.name = "q",
+                                    .strategy = std::string(strategy),
+                                    .ring_timeout = 8s,
+                                    .retry = 1s,
+                                    .no_answer_limit = 2,
+                                    .wrap_up = 4s,
+                                    .sla = "fast"},
                                    {"ann", "bob", "cyd", "dot"});
   centre.call_order = std::string(order);
   centre.slas = {{.name = "fast", .target = 10s, .at_risk_before = 3s}};
@@ -118,75 +123,99 @@ TEST(AcdDeterminism, the_digest_tells_states_apart) {
   // Pairs of histories that end at the same time in different states.
   const std::vector<std::pair<std::string, std::pair<Variation, Variation>>> pairs{
       {"a call or none", {[](TestEngine& e) { e.arrive("q"); }, [](TestEngine&) {}}},
-      {"host_ref", {[](TestEngine& e) { e.apply(ArriveCall{.queue = e.queue("q"), .host_ref = 1}); },
-                    [](TestEngine& e) { e.apply(ArriveCall{.queue = e.queue("q"), .host_ref = 2}); }}},
-      {"attribute", {[](TestEngine& e) { e.ok(DescribeCall{e.arrive("q"), "a"}); },
-                     [](TestEngine& e) { e.ok(DescribeCall{e.arrive("q"), "b"}); }}},
-      {"customer class", {[](TestEngine& e) { e.arrive("q", {.customer_class = CustomerClassId{0}}); },
-                          [](TestEngine& e) { e.arrive("q"); }}},
-      {"reason", {[](TestEngine& e) { e.ok(LogIn{e.agent("ann"), false, ReasonId{0}}); },
-                  [](TestEngine& e) { e.ok(LogIn{e.agent("ann"), false, ReasonId{1}}); }}},
-      {"pause", {[](TestEngine& e) { e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{}}); }, [](TestEngine&) {}}},
-      {"pause reason", {[](TestEngine& e) { e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{0}}); },
-                        [](TestEngine& e) { e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{1}}); }}},
-      {"when it was put on hold", {[](TestEngine& e) {
-                                     const CallId call = e.arrive("auto");
-                                     e.at(1s);
-                                     e.ok(HoldCall{call});
-                                   },
-                                   [](TestEngine& e) {
-                                     const CallId call = e.arrive("auto");
-                                     e.at(2s);
-                                     e.ok(HoldCall{call});
-                                   }}},
-      {"queue's leave rule", {[](TestEngine& e) {
-                                QueueSpec spec = e->queue_spec(e.queue("q")).value();
-                                spec.leave_empty.enabled = true;
-                                EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
-                              },
-                              [](TestEngine& e) {
-                                EXPECT_TRUE(e->update_queue(e.queue("q"), e->queue_spec(e.queue("q")).value()).ok());
-                              }}},
-      {"queue's cost", {[](TestEngine& e) {
-                          QueueSpec spec = e->queue_spec(e.queue("q")).value();
-                          spec.cost = 2;
-                          EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
-                        },
-                        [](TestEngine& e) {
-                          EXPECT_TRUE(e->update_queue(e.queue("q"), e->queue_spec(e.queue("q")).value()).ok());
-                        }}},
-      {"ladder", {[](TestEngine& e) {
-                    QueueSpec spec = e->queue_spec(e.queue("q")).value();
-                    spec.ladder = {{.action = LadderAction::kAnnounce, .after = 5s, .message = "a"}};
-                    EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
-                  },
-                  [](TestEngine& e) {
-                    QueueSpec spec = e->queue_spec(e.queue("q")).value();
-                    spec.ladder = {{.action = LadderAction::kAnnounce, .after = 6s, .message = "b"}};
-                    EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
-                  }}},
-      {"SLA's target", {[](TestEngine& e) {
-                          CentreSpec centre = e->centre();
-                          centre.slas[0].target = 11s;
-                          EXPECT_TRUE(e->configure(centre).ok());
-                        },
-                        [](TestEngine& e) { EXPECT_TRUE(e->configure(e->centre()).ok()); }}},
-      {"agent's wrap-up", {[](TestEngine& e) {
-                             AgentSpec spec = e->agent_spec(e.agent("ann")).value();
-                             spec.wrap_up = 5s;
-                             EXPECT_TRUE(e->update_agent(e.agent("ann"), spec).ok());
-                           },
-                           [](TestEngine& e) {
-                             EXPECT_TRUE(e->update_agent(e.agent("ann"), e->agent_spec(e.agent("ann")).value()).ok());
-                           }}},
-      {"agent's costs", {[](TestEngine& e) {
-                           AgentSpec spec = e->agent_spec(e.agent("ann")).value();
-                           spec.media_costs[0] = uint16_t{50};
-                           EXPECT_TRUE(e->update_agent(e.agent("ann"), spec).ok());
-                         },
-                         [](TestEngine& e) {
-                           EXPECT_TRUE(e->update_agent(e.agent("ann"), e->agent_spec(e.agent("ann")).value()).ok());
-                         }}},
+      {"host_ref",
+       {[](TestEngine& e) { e.apply(ArriveCall{.queue = e.queue("q"), .host_ref = 1}); },
+        [](TestEngine& e) { e.apply(ArriveCall{.queue = e.queue("q"), .host_ref = 2}); }}},
+      {"attribute",
+       {[](TestEngine& e) {
+          e.ok(DescribeCall{e.arrive("q"), "a"});
+        },
+        [](TestEngine& e) {
+          e.ok(DescribeCall{e.arrive("q"), "b"});
+        }}},
+      {"customer class",
+       {[](TestEngine& e) { e.arrive("q", {.customer_class = CustomerClassId{0}}); },
+        [](TestEngine& e) { e.arrive("q"); }}},
+      {"reason",
+       {[](TestEngine& e) {
+          e.ok(LogIn{e.agent("ann"), false, ReasonId{0}});
+        },
+        [](TestEngine& e) {
+          e.ok(LogIn{e.agent("ann"), false, ReasonId{1}});
+        }}},
+      {"pause",
+       {[](TestEngine& e) {
+          e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{}});
+        },
+        [](TestEngine&) {}}},
+      {"pause reason",
+       {[](TestEngine& e) {
+          e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{0}});
+        },
+        [](TestEngine& e) {
+          e.ok(PauseInQueue{e.agent("ann"), e.queue("q"), ReasonId{1}});
+        }}},
+      {"when it was put on hold",
+       {[](TestEngine& e) {
+          const CallId call = e.arrive("auto");
+          e.at(1s);
+          e.ok(HoldCall{call});
+        },
+        [](TestEngine& e) {
+          const CallId call = e.arrive("auto");
+          e.at(2s);
+          e.ok(HoldCall{call});
+        }}},
+      {"queue's leave rule",
+       {[](TestEngine& e) {
+          QueueSpec spec = e->queue_spec(e.queue("q")).value();
+          spec.leave_empty.enabled = true;
+          EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
+        },
+        [](TestEngine& e) { EXPECT_TRUE(e->update_queue(e.queue("q"), e->queue_spec(e.queue("q")).value()).ok()); }}},
+      {"queue's cost",
+       {[](TestEngine& e) {
+          QueueSpec spec = e->queue_spec(e.queue("q")).value();
+          spec.cost = 2;
+          EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
+        },
+        [](TestEngine& e) { EXPECT_TRUE(e->update_queue(e.queue("q"), e->queue_spec(e.queue("q")).value()).ok()); }}},
+      {"ladder",
+       {[](TestEngine& e) {
+          QueueSpec spec = e->queue_spec(e.queue("q")).value();
+          spec.ladder = {{.action = LadderAction::kAnnounce, .after = 5s, .message = "a"}};
+          EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
+        },
+        [](TestEngine& e) {
+          QueueSpec spec = e->queue_spec(e.queue("q")).value();
+          spec.ladder = {{.action = LadderAction::kAnnounce, .after = 6s, .message = "b"}};
+          EXPECT_TRUE(e->update_queue(e.queue("q"), spec).ok());
+        }}},
+      {"SLA's target",
+       {[](TestEngine& e) {
+          CentreSpec centre = e->centre();
+          centre.slas[0].target = 11s;
+          EXPECT_TRUE(e->configure(centre).ok());
+        },
+        [](TestEngine& e) { EXPECT_TRUE(e->configure(e->centre()).ok()); }}},
+      {"agent's wrap-up",
+       {[](TestEngine& e) {
+          AgentSpec spec = e->agent_spec(e.agent("ann")).value();
+          spec.wrap_up = 5s;
+          EXPECT_TRUE(e->update_agent(e.agent("ann"), spec).ok());
+        },
+        [](TestEngine& e) {
+          EXPECT_TRUE(e->update_agent(e.agent("ann"), e->agent_spec(e.agent("ann")).value()).ok());
+        }}},
+      {"agent's costs",
+       {[](TestEngine& e) {
+          AgentSpec spec = e->agent_spec(e.agent("ann")).value();
+          spec.media_costs[0] = uint16_t{50};
+          EXPECT_TRUE(e->update_agent(e.agent("ann"), spec).ok());
+        },
+        [](TestEngine& e) {
+          EXPECT_TRUE(e->update_agent(e.agent("ann"), e->agent_spec(e.agent("ann")).value()).ok());
+        }}},
   };
   for (const auto& [name, histories] : pairs) {
     const auto digest = [](const Variation& history) {

@@ -57,8 +57,8 @@ TEST(AcdExplain, ringing) {
 }
 
 TEST(AcdExplain, rung_in_this_round) {
-  CentreSpec centre = small_centre({.name = "q", .strategy = "ring_all", .ring_timeout = 10s, .no_answer_limit = 0},
-                                   {"ann", "bob"});
+  CentreSpec centre =
+      small_centre({.name = "q", .strategy = "ring_all", .ring_timeout = 10s, .no_answer_limit = 0}, {"ann", "bob"});
   Puzzle p(centre);
   p.engine.log_in("ann");
   p.call = p.engine.arrive("q");
@@ -226,7 +226,8 @@ TEST(AcdExplain, lower_rank) {
   EXPECT_EQ(verdict(engine, record, "cyd"), "lost");
 }
 
-// ---- Records -------------------------------------------------------------------------------------------------------------
+// ---- Records
+// -------------------------------------------------------------------------------------------------------------
 
 TEST(AcdExplain, a_record_names_the_decision) {
   CentreSpec centre = small_centre({.name = "q", .strategy = "fewest_calls"}, {"ann", "bob"});
@@ -306,7 +307,8 @@ TEST(AcdExplain, an_automatic_answer_is_recorded) {
 
 TEST(AcdExplain, recording_changes_no_decision) {
   const auto told = [](bool record) {
-    CentreSpec centre = small_centre({.name = "q", .strategy = "random", .record_decisions = record}, {"ann", "bob", "cyd"});
+    CentreSpec centre =
+        small_centre({.name = "q", .strategy = "random", .record_decisions = record}, {"ann", "bob", "cyd"});
     TestEngine engine(centre);
     engine.log_in({"ann", "bob", "cyd"});
     for (int i = 0; i < 20; ++i) engine.serve(engine.arrive("q"));

@@ -18,8 +18,7 @@ using test::small_centre;
 using test::TestEngine;
 
 CentreSpec climbing(std::vector<LadderStep> steps, std::vector<std::string> agents = {}) {
-  CentreSpec centre =
-      small_centre({.name = "q", .no_answer_limit = 0, .ladder = std::move(steps)}, std::move(agents));
+  CentreSpec centre = small_centre({.name = "q", .no_answer_limit = 0, .ladder = std::move(steps)}, std::move(agents));
   centre.queues.push_back({.name = "r"});
   centre.slas = {{.name = "fast", .target = 100s}};
   return centre;
@@ -66,9 +65,10 @@ TEST(AcdLadderTimes, once_means_once) {
 }
 
 TEST(AcdLadderTimes, slack_steps_count_back_from_the_target) {
-  CentreSpec centre = climbing({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"},
-                                {.action = LadderAction::kNotify, .by_slack = true, .slack = 0s, .message = "m"},
-                                {.action = LadderAction::kNotify, .by_slack = true, .slack = 90s, .every = 50s, .message = "m"}});
+  CentreSpec centre =
+      climbing({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"},
+                {.action = LadderAction::kNotify, .by_slack = true, .slack = 0s, .message = "m"},
+                {.action = LadderAction::kNotify, .by_slack = true, .slack = 90s, .every = 50s, .message = "m"}});
   centre.queues[0].sla = "fast";
   TestEngine engine(centre);
   engine.at(50s);
@@ -97,7 +97,8 @@ TEST(AcdLadderTimes, slack_larger_than_the_target_is_past_already) {
   EXPECT_EQ(steps(engine), (Lines{"0@0"}));  // the notification is of the past
 }
 
-// ---- While on offer ------------------------------------------------------------------------------------------------------
+// ---- While on offer
+// ------------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, steps_wait_while_the_call_is_on_offer_and_are_done_in_order_when_it_returns) {
   CentreSpec centre = climbing({announce(12s), announce(5s), announce(2s, 3s), announce(40s)}, {"ann"});
@@ -136,8 +137,8 @@ TEST(AcdLadderTimes, an_answer_ends_the_ladder) {
 }
 
 TEST(AcdLadderTimes, a_move_comes_before_the_steps_after_it) {
-  CentreSpec centre = climbing({announce(10s), {.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"},
-                                announce(10s), announce(11s)});
+  CentreSpec centre = climbing(
+      {announce(10s), {.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}, announce(10s), announce(11s)});
   centre.queues[1].ladder = {announce(0s), announce(2s)};
   TestEngine engine(centre);
   engine.arrive("q");
@@ -148,15 +149,17 @@ TEST(AcdLadderTimes, a_move_comes_before_the_steps_after_it) {
                    "queued c1 r ladder", "ladder_step c1 0 announce", "ladder_step c1 1 announce"}));
 }
 
-// ---- Joining with an age -------------------------------------------------------------------------------------------------
+// ---- Joining with an age
+// -------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, past_steps_are_done_at_once_and_in_silence) {
-  TestEngine engine(climbing({announce(1s),
-                              {.action = LadderAction::kRaisePriority, .after = 10s, .every = 10s, .by = 5},
-                              {.action = LadderAction::kNotify, .after = 20s, .message = "m"},
-                              {.action = LadderAction::kDissuade, .after = 60s},
-                              {.action = LadderAction::kWidenRing, .after = 30s, .tiers = {.min = 0, .max = 9, .raise = 0}},
-                              announce(70s)}));
+  TestEngine engine(
+      climbing({announce(1s),
+                {.action = LadderAction::kRaisePriority, .after = 10s, .every = 10s, .by = 5},
+                {.action = LadderAction::kNotify, .after = 20s, .message = "m"},
+                {.action = LadderAction::kDissuade, .after = 60s},
+                {.action = LadderAction::kWidenRing, .after = 30s, .tiers = {.min = 0, .max = 9, .raise = 0}},
+                announce(70s)}));
   engine.at(100s);
   const CallId call = engine.arrive("q", {.enqueue_time = kMinTime + 40s});
   // The dissuasion is due now, and not in the past. Of the raises at 10, 20, ... 60 the last counts.
@@ -199,7 +202,8 @@ TEST(AcdLadderTimes, a_restored_call_may_be_ended_on_arrival) {
   const CallId call = engine.arrive("q", {.enqueue_time = kMinTime});
   EXPECT_TRUE(call.valid());
   EXPECT_FALSE(engine.exists(call));
-  EXPECT_EQ(engine.told_of_calls(), (Lines{"queued c1 q arrival", "ladder_step c1 0 disconnect", "ended c1 expired ladder"}));
+  EXPECT_EQ(engine.told_of_calls(),
+            (Lines{"queued c1 q arrival", "ladder_step c1 0 disconnect", "ended c1 expired ladder"}));
 }
 
 TEST(AcdLadderTimes, what_follows_at_once_is_ordered) {
@@ -215,7 +219,8 @@ TEST(AcdLadderTimes, what_follows_at_once_is_ordered) {
                    "ended c1 overflowed max_wait"}));
 }
 
-// ---- The longest wait ------------------------------------------------------------------------------------------------------
+// ---- The longest wait
+// ------------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, the_longest_wait_overflows_or_expires) {
   for (const MaxWaitAction action : {MaxWaitAction::kOverflow, MaxWaitAction::kExpire}) {
@@ -230,8 +235,7 @@ TEST(AcdLadderTimes, the_longest_wait_overflows_or_expires) {
     engine.at(40s);
     const bool overflow = action == MaxWaitAction::kOverflow;
     EXPECT_EQ(engine.last(EventKind::kEnded).value, to_us(30s));
-    EXPECT_EQ(engine.told_of_calls(),
-              (Lines{overflow ? "ended c1 overflowed max_wait" : "ended c1 expired max_wait"}));
+    EXPECT_EQ(engine.told_of_calls(), (Lines{overflow ? "ended c1 overflowed max_wait" : "ended c1 expired max_wait"}));
   }
 }
 
@@ -289,7 +293,8 @@ TEST(AcdLadderTimes, calls_that_move_in_a_circle_with_time_go_on) {
   EXPECT_EQ(engine.view(call).enqueue_time, kMinTime);
 }
 
-// ---- Membership delays -----------------------------------------------------------------------------------------------------
+// ---- Membership delays
+// -----------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, each_delay_lets_its_members_in) {
   CentreSpec centre = climbing({}, {"ann", "bob", "cyd"});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Limits, each below, at and above; and queues that refuse or send away calls when nobody is there (rules 1.2, 4.2, 9.3).
+// Limits, each below, at and above; and queues that refuse or send away calls when nobody is there
+// (rules 1.2, 4.2, 9.3).
 #include <array>
 #include <functional>
 #include <memory>
@@ -20,7 +21,8 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- Lengths -----------------------------------------------------------------------------------------------------------
+// ---- Lengths
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(AcdLimits, a_queue_takes_as_many_as_its_max_length) {
   TestEngine engine(small_centre({.name = "q", .max_length = 3}, {"ann"}));
@@ -142,7 +144,8 @@ TEST(AcdLimits, skills_and_requirements_are_limited) {
   TestEngine engine(centre, {.max_requirements = 3});
   const RequirementId billing = engine.requirement("billing");
   EXPECT_EQ(engine->requirement("billing >= 2").status().code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(engine.try_arrive("q", {.requirement = billing}).refusal, Refusal::kRequirementsFull);  // english and billing
+  EXPECT_EQ(engine.try_arrive("q", {.requirement = billing}).refusal,
+            Refusal::kRequirementsFull);  // english and billing
   const CallId call = engine.arrive("q");
   EXPECT_EQ(engine.refusal(SetCallRequirement{call, billing}), Refusal::kRequirementsFull);
   ASSERT_TRUE(engine->add_queue({.name = "r", .requirement = "english"}).ok());
@@ -183,7 +186,8 @@ TEST(AcdLimits, reserved_memory_is_taken_at_once) {
   EXPECT_GT(bytes(10'000), bytes(0) + 10'000 * 100);
 }
 
-// ---- Nobody there ----------------------------------------------------------------------------------------------------------
+// ---- Nobody there
+// ----------------------------------------------------------------------------------------------------------
 
 /// What ann does before a call reaches the queue.
 struct Situation {
@@ -203,7 +207,11 @@ const std::vector<Situation>& situations() {
   static const std::vector<Situation> kAll{
       {"logged out", [](TestEngine&) {}, nullptr, false},
       {"ready", [](TestEngine& e) { e.log_in("ann"); }},
-      {"not ready", [](TestEngine& e) { e.ok(LogIn{e.agent("ann"), false, ReasonId{}}); }, &EmptyRule::except_not_ready},
+      {"not ready",
+       [](TestEngine& e) {
+         e.ok(LogIn{e.agent("ann"), false, ReasonId{}});
+       },
+       &EmptyRule::except_not_ready},
       {"reserved",
        [](TestEngine& e) {
          e.log_in("ann");
@@ -302,7 +310,9 @@ TEST(AcdLimits, tiers_and_reserves_are_asked_and_the_delay_is_not) {
 
 TEST(AcdLimits, an_unshared_wrap_up_counts_as_wrap_up_in_its_queue) {
   for (const bool except : {false, true}) {
-    CentreSpec centre = small_centre({.name = "q", .wrap_up = 60s, .wrap_up_shared = false,
+    CentreSpec centre = small_centre({.name = "q",
+                                      .wrap_up = 60s,
+                                      .wrap_up_shared = false,
                                       .join_empty = {.enabled = true, .except_wrap_up = except}},
                                      {"ann"});
     TestEngine engine(centre);
@@ -313,7 +323,8 @@ TEST(AcdLimits, an_unshared_wrap_up_counts_as_wrap_up_in_its_queue) {
   }
 }
 
-// ---- Leaving a queue that became empty -----------------------------------------------------------------------------------
+// ---- Leaving a queue that became empty
+// -----------------------------------------------------------------------------------
 
 CentreSpec leaving_when_empty(EmptyRule rule = {.enabled = true}) {
   CentreSpec centre = small_centre({.name = "q", .leave_empty = rule}, {"ann"});
@@ -385,7 +396,8 @@ TEST(AcdLimits, tiers_that_nobody_is_in_empty_the_queue) {
 
 TEST(AcdLimits, a_ladder_step_that_shuts_everybody_out_empties_the_queue) {
   CentreSpec centre = leaving_when_empty();
-  centre.queues[0].ladder = {{.action = LadderAction::kWidenRing, .after = 5s, .tiers = {.min = 7, .max = 9, .raise = 0}}};
+  centre.queues[0].ladder = {
+      {.action = LadderAction::kWidenRing, .after = 5s, .tiers = {.min = 7, .max = 9, .raise = 0}}};
   TestEngine engine(centre);
   engine.ok(LogIn{engine.agent("ann"), false, ReasonId{}});
   const CallId call = engine.arrive("q");
@@ -396,7 +408,10 @@ TEST(AcdLimits, a_ladder_step_that_shuts_everybody_out_empties_the_queue) {
 }
 
 TEST(AcdLimits, an_unshared_wrap_up_beside_another_conversation_may_empty_the_queue) {
-  CentreSpec centre = small_centre({.name = "q", .auto_answer = true, .wrap_up = 60s, .wrap_up_shared = false,
+  CentreSpec centre = small_centre({.name = "q",
+                                    .auto_answer = true,
+                                    .wrap_up = 60s,
+                                    .wrap_up_shared = false,
                                     .leave_empty = {.enabled = true, .except_wrap_up = true}},
                                    {"ann"});
   TestEngine engine(centre);

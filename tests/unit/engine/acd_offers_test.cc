@@ -17,7 +17,8 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- Accepting -------------------------------------------------------------------------------------------------------
+// ---- Accepting
+// -------------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, an_accepted_offer_connects) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -79,7 +80,8 @@ TEST(AcdOffers, auto_answer_of_the_queue_or_the_agent_connects_without_asking) {
   EXPECT_EQ(engine.told(), (Lines{"queued c2 q arrival", "connected c2 bob", "bob: ready -> busy"}));
 }
 
-// ---- Declining -------------------------------------------------------------------------------------------------------
+// ---- Declining
+// -------------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, a_decliner_is_not_asked_again_and_the_call_keeps_its_place) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
@@ -136,7 +138,8 @@ TEST(AcdOffers, a_decline_does_not_count_as_no_answer_and_holds_nothing_back) {
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
 }
 
-// ---- Expiry ------------------------------------------------------------------------------------------------------------
+// ---- Expiry
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, an_expired_offer_makes_the_agent_not_ready) {
   TestEngine engine(small_centre({.name = "q", .ring_timeout = 10s}, {"ann", "bob"}));
@@ -181,7 +184,8 @@ TEST(AcdOffers, a_limit_of_zero_never_makes_not_ready) {
 }
 
 TEST(AcdOffers, after_an_expired_offer_the_call_is_held_for_retry) {
-  TestEngine engine(small_centre({.name = "q", .ring_timeout = 10s, .retry = 5s, .no_answer_limit = 0}, {"ann", "bob"}));
+  TestEngine engine(
+      small_centre({.name = "q", .ring_timeout = 10s, .retry = 5s, .no_answer_limit = 0}, {"ann", "bob"}));
   engine.log_in({"ann", "bob"});
   const CallId call = engine.arrive("q");
   engine.at(10s);
@@ -232,12 +236,12 @@ TEST(AcdOffers, expiry_with_several_offers_withdraws_the_others) {
   engine.forget();
   engine.at(10s);
   // One look at the shown state for all. The call whose offer expired is the older, and looks for an agent first.
-  EXPECT_EQ(engine.told(),
-            (Lines{"offer_ended c1 ann no_answer", "offer_ended c2 ann agent_not_ready", "ann: reserved -> not_ready",
-                   "offered c1 bob", "bob: ready -> reserved"}));
+  EXPECT_EQ(engine.told(), (Lines{"offer_ended c1 ann no_answer", "offer_ended c2 ann agent_not_ready",
+                                  "ann: reserved -> not_ready", "offered c1 bob", "bob: ready -> reserved"}));
 }
 
-// ---- Withdrawal --------------------------------------------------------------------------------------------------------
+// ---- Withdrawal
+// --------------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, a_hang_up_while_it_rings) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -282,7 +286,8 @@ TEST(AcdOffers, moving_and_pulling_withdraw_offers) {
   const CallId second = engine.arrive("q");
   engine.forget();
   engine.ok(PullCall{.call = second});
-  EXPECT_EQ(engine.told(), (Lines{"offer_ended c2 ann pulled", "ann: reserved -> ready", "ended c2 transferred pulled"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"offer_ended c2 ann pulled", "ann: reserved -> ready", "ended c2 transferred pulled"}));
 }
 
 TEST(AcdOffers, a_call_pulled_by_another_agent) {
@@ -317,7 +322,8 @@ TEST(AcdOffers, an_agent_freed_by_a_hang_up_is_given_the_next_call) {
   EXPECT_EQ(engine.who(second), "ann");
 }
 
-// ---- Several at once -----------------------------------------------------------------------------------------------------
+// ---- Several at once
+// -----------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, max_offers_lets_several_calls_ring_one_agent) {
   CentreSpec centre = small_centre({.name = "q"}, {"ann"});
@@ -326,7 +332,8 @@ TEST(AcdOffers, max_offers_lets_several_calls_ring_one_agent) {
   engine.log_in("ann");
   std::vector<CallId> chats;
   for (int i = 0; i < 5; ++i) chats.push_back(engine.chat("q"));
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(engine.state(chats[static_cast<size_t>(i)]), i < 3 ? CallState::kOffered : CallState::kQueued);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(engine.state(chats[static_cast<size_t>(i)]), i < 3 ? CallState::kOffered : CallState::kQueued);
   EXPECT_EQ(engine.agent_view("ann").units_in_use, 60);
   engine.accept(chats[1], "ann");
   EXPECT_EQ(engine.state(chats[3]), CallState::kOffered);

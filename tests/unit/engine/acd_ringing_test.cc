@@ -19,8 +19,9 @@ using test::small_centre;
 using test::TestEngine;
 
 CentreSpec ring_all(std::vector<std::string> agents, int offers = 0) {
-  return small_centre({.name = "q", .strategy = "ring_all", .ring_timeout = 20s, .offers = offers, .no_answer_limit = 0},
-                      std::move(agents));
+  return small_centre(
+      {.name = "q", .strategy = "ring_all", .ring_timeout = 20s, .offers = offers, .no_answer_limit = 0},
+      std::move(agents));
 }
 
 TEST(AcdRinging, ring_all_rings_everybody_and_the_first_to_answer_has_the_call) {
@@ -34,9 +35,9 @@ TEST(AcdRinging, ring_all_rings_everybody_and_the_first_to_answer_has_the_call) 
   engine.pass(4s);
   engine.accept(call, "bob");
   EXPECT_EQ(engine.last(EventKind::kOfferEnded).value, to_us(4s));
-  EXPECT_EQ(engine.told(), (Lines{"connected c1 bob", "bob: reserved -> busy", "offer_ended c1 ann answered_elsewhere",
-                                  "ann: reserved -> ready", "offer_ended c1 cyd answered_elsewhere",
-                                  "cyd: reserved -> ready"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"connected c1 bob", "bob: reserved -> busy", "offer_ended c1 ann answered_elsewhere",
+                   "ann: reserved -> ready", "offer_ended c1 cyd answered_elsewhere", "cyd: reserved -> ready"}));
   EXPECT_EQ(engine.refusal(AcceptOffer{call, engine.agent("ann")}), Refusal::kNoSuchOffer);
   EXPECT_EQ(engine.view(call).offers, 0);
 }
@@ -165,10 +166,14 @@ TEST(AcdRinging, with_the_caller_gone_everybody_is_free_again) {
                    "bob: reserved -> ready", "ended c1 abandoned caller_hung_up"}));
 }
 
-// ---- ring_progressively ------------------------------------------------------------------------------------------------
+// ---- ring_progressively
+// ------------------------------------------------------------------------------------------------
 
 CentreSpec progressive(std::vector<std::string> agents, int offers = 0) {
-  return small_centre({.name = "q", .strategy = "ring_progressively; step = 5s", .ring_timeout = 60s, .offers = offers,
+  return small_centre({.name = "q",
+                       .strategy = "ring_progressively; step = 5s",
+                       .ring_timeout = 60s,
+                       .offers = offers,
                        .no_answer_limit = 0},
                       std::move(agents));
 }

@@ -19,12 +19,15 @@ using test::TestEngine;
 
 /// Answers in "q" are to be resolved in a minute, or "tier2" has them. bob works in tier2, zed in both.
 CentreSpec two_tiers() {
-  CentreSpec centre = small_centre({.name = "q", .escalate_to = "tier2", .resolve_within = 60s,
-                                    .escalation_description = "not resolved in time"},
-                                   {"ann"});
+  CentreSpec centre = small_centre(
+      {.name = "q", .escalate_to = "tier2", .resolve_within = 60s, .escalation_description = "not resolved in time"},
+      {"ann"});
   centre.customer_classes = {"gold"};
   centre.slas = {{.name = "fast", .target = 20s}, {.name = "golden", .target = 5s}};
-  centre.queues.push_back({.name = "tier2", .requirement = "not billing", .priority = 50, .sla = "fast",
+  centre.queues.push_back({.name = "tier2",
+                           .requirement = "not billing",
+                           .priority = 50,
+                           .sla = "fast",
                            .customer_slas = {{.customer_class = "gold", .sla = "golden"}}});
   centre.queues.push_back({.name = "plain"});
   centre.agents.push_back(member("bob", "tier2"));
@@ -104,9 +107,12 @@ TEST(AcdWorkOrders, unresolved_in_time_is_escalated_as_a_callback) {
   engine.log_in("ann");
   engine.at(5s);
   const std::vector<Attribute> attributes{{kCallerNumber, "42"}, {kLanguage, "de"}};
-  const CallId call = connected(engine, {.media = Media::kChat, .priority = 7, .enqueue_time = kMinTime,
+  const CallId call = connected(engine, {.media = Media::kChat,
+                                         .priority = 7,
+                                         .enqueue_time = kMinTime,
                                          .customer_class = engine->find_customer_class("gold"),
-                                         .requirement = engine.requirement("not english"), .attributes = attributes});
+                                         .requirement = engine.requirement("not english"),
+                                         .attributes = attributes});
   engine.at(20s);
   engine.ok(CompleteCall{.call = call, .resolved = false});
   engine.at(65s - 1us);

@@ -49,8 +49,9 @@ TEST(AcdWrapUp, the_queues_wrap_up_keeps_agent_and_call) {
   EXPECT_EQ(told.cause, Cause::kNone);
   EXPECT_EQ(engine.last(EventKind::kEnded).value, to_us(15s));
   EXPECT_EQ(engine.last(EventKind::kEnded).value2, to_us(25s));
-  EXPECT_EQ(engine.told(), (Lines{"wrap_up_ended c1 ann", "ann: wrap_up -> ready",
-                                  "ended c1 ann completed agent_completed", "offered c2 ann", "ann: ready -> reserved"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"wrap_up_ended c1 ann", "ann: wrap_up -> ready", "ended c1 ann completed agent_completed",
+                   "offered c2 ann", "ann: ready -> reserved"}));
 }
 
 TEST(AcdWrapUp, the_agents_own_wrap_up_wins) {
@@ -178,7 +179,8 @@ TEST(AcdWrapUp, idle_since_counts_from_the_end_of_wrap_up) {
   EXPECT_EQ(engine.agent_view("ann").idle_since, kMinTime + 18s);
 }
 
-// ---- Unshared ----------------------------------------------------------------------------------------------------------
+// ---- Unshared
+// ----------------------------------------------------------------------------------------------------------
 
 CentreSpec unshared() {
   CentreSpec centre = small_centre({.name = "q", .wrap_up = 30s, .wrap_up_shared = false}, {"ann"});
@@ -271,11 +273,12 @@ TEST(AcdWrapUp, leaving_waits_for_an_unshared_wrap_up) {
   EXPECT_EQ(engine.told(), (Lines{"ann: ready -> not_ready"}));
   EXPECT_TRUE(engine.agent_view("ann").leaving);
   engine.at(30s);
-  EXPECT_EQ(engine.told(), (Lines{"wrap_up_ended c1 ann", "ann: not_ready -> logged_out",
-                                  "ended c1 ann completed agent_completed"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"wrap_up_ended c1 ann", "ann: not_ready -> logged_out", "ended c1 ann completed agent_completed"}));
 }
 
-// ---- Transfers -----------------------------------------------------------------------------------------------------------
+// ---- Transfers
+// -----------------------------------------------------------------------------------------------------------
 
 CentreSpec with_second_queue(Duration wrap_up) {
   CentreSpec centre = small_centre({.name = "q", .wrap_up = wrap_up}, {"ann", "bob"});
@@ -295,7 +298,8 @@ TEST(AcdWrapUp, a_transferred_call_keeps_its_id_age_and_priority_and_the_wrap_up
   EXPECT_EQ(engine.ok(TransferCall{call, engine.queue("r")}), call);
   EXPECT_EQ(engine.last(EventKind::kQueued).value, 1);
   EXPECT_EQ(engine.last(EventKind::kQueued).value2, to_us(10s));
-  EXPECT_EQ(engine.told(), (Lines{"disconnected c1 ann transferred", "ann: busy -> wrap_up", "queued c1 r transferred"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"disconnected c1 ann transferred", "ann: busy -> wrap_up", "queued c1 r transferred"}));
   EXPECT_EQ(engine.view(call).priority, 5);
   EXPECT_EQ(engine.view(call).enqueue_time, kMinTime);
   EXPECT_EQ(engine.view(call).joined_queue, kMinTime + 10s);
@@ -326,8 +330,8 @@ TEST(AcdWrapUp, a_transfer_out_of_the_centre_ends_the_call_at_once) {
   engine.ok(TransferCall{.call = call});
   EXPECT_EQ(engine.last(EventKind::kEnded).value, 0);
   EXPECT_EQ(engine.last(EventKind::kEnded).value2, to_us(4s));
-  EXPECT_EQ(engine.told(), (Lines{"disconnected c1 ann transferred", "ann: busy -> wrap_up",
-                                  "ended c1 ann transferred transferred"}));
+  EXPECT_EQ(engine.told(),
+            (Lines{"disconnected c1 ann transferred", "ann: busy -> wrap_up", "ended c1 ann transferred transferred"}));
   EXPECT_FALSE(engine.exists(call));
   EXPECT_EQ(engine.state("ann"), AgentState::kWrapUp);
   engine.at(24s);

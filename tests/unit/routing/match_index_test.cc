@@ -65,7 +65,8 @@ class MatchIndexTest : public ::testing::Test {
   std::deque<WaitingCall> calls;
 };
 
-// ---- Access --------------------------------------------------------------------------------------------------------------
+// ---- Access
+// --------------------------------------------------------------------------------------------------------------
 
 TEST_F(MatchIndexTest, equal_reaches_have_one_number) {
   EXPECT_EQ(index.intern_reach({kA}), a_only);
@@ -126,7 +127,8 @@ TEST_F(MatchIndexTest, eligible_asks_for_media_and_skills_too) {
   EXPECT_FALSE(index.eligible(k, p));
 }
 
-// ---- Classes -------------------------------------------------------------------------------------------------------------
+// ---- Classes
+// -------------------------------------------------------------------------------------------------------------
 
 TEST_F(MatchIndexTest, equal_profiles_and_keys_share_a_class) {
   const AgentProfile p = profile({{.queue = kA}});
@@ -223,9 +225,8 @@ TEST_F(MatchIndexTest, a_recycled_class_forgets_its_relations) {
     k.priority = static_cast<int16_t>(i);
     const CallClassNumber c = index.acquire_call_class(k);
     EXPECT_FALSE(related(c, agents));
-    index.call_class(c).eligible.for_each([&](size_t a) {
-      EXPECT_TRUE(index.eligible(k, index.profile_of(static_cast<AgentClassNumber>(a))));
-    });
+    index.call_class(c).eligible.for_each(
+        [&](size_t a) { EXPECT_TRUE(index.eligible(k, index.profile_of(static_cast<AgentClassNumber>(a)))); });
   }
 }
 
@@ -249,8 +250,10 @@ TEST_F(MatchIndexTest, relations_agree_with_the_rule_for_random_classes) {
     AgentProfile p = profile({}, 20 + 20 * small(6));
     for (const QueueId queue : {kA, kB}) {
       if (small(3) == 0) continue;
-      p.memberships.push_back({.queue = queue, .tier = static_cast<uint16_t>(small(5)),
-                               .reserve_level = static_cast<uint8_t>(small(3)), .delay = Duration{small(4)}});
+      p.memberships.push_back({.queue = queue,
+                               .tier = static_cast<uint16_t>(small(5)),
+                               .reserve_level = static_cast<uint8_t>(small(3)),
+                               .delay = Duration{small(4)}});
     }
     if (small(2) == 0) p.skills = {{SkillId{0}, static_cast<uint8_t>(1 + small(10))}};
     const int free_units = small(p.capacity + 1);
@@ -273,7 +276,8 @@ TEST_F(MatchIndexTest, relations_agree_with_the_rule_for_random_classes) {
   }
 }
 
-// ---- Order ---------------------------------------------------------------------------------------------------------------
+// ---- Order
+// ---------------------------------------------------------------------------------------------------------------
 
 std::vector<uint32_t> agents_of(const AgentSet& set) {
   std::vector<uint32_t> agents;
