@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "helpdesk/terminal.h"
-#include "strowger/core/did_you_mean.h"
 #include "strowger/sim/replay.h"
 #include "strowger/sim/simulator.h"
 
@@ -45,6 +44,7 @@ class Replayer {
   ReplayResult finish();
 
  private:
+  absl::StatusOr<std::string> queue_of(const std::string& type) const;
   absl::StatusOr<strowger::SimulationPlan> plan_of(size_t day) const;
   strowger::CentreSpec centre_of(const strowger::SimulationPlan& plan) const;
   void take_model(const strowger::SimulationResult& result, ReplayedDay& day);
@@ -62,7 +62,20 @@ class Replayer {
   ReplayResult result_;
 };
 
+/// Where calls of a type go; in a centre of one queue there is no need to say.
+absl::StatusOr<std::string> Replayer::queue_of(const std::string& type) const {
+  for (const auto& [known, queue] : config_.queues) {
+    if (known == type) return queue;
+  }
+  if (config_.centre.queues.size() == 1) return config_.centre.queues.front().name;
+  return absl::InvalidArgumentError(
+      absl::StrFormat("the log has calls of type '%s', and [log.queues] names no queue for them", type));
+}
+
 absl::Status Replayer::prepare() {
+  if (log_.agents.size() == 0) {
+    return absl::InvalidArgumentError("the log names no agents, so there is nobody to answer its calls");
+  }
   std::set<int> priorities;
   for (const LoggedCall& call : log_.calls) {
     if (call.was_offered()) priorities.insert(call.priority);
@@ -70,19 +83,13 @@ absl::Status Replayer::prepare() {
   for (const int priority : priorities) result_.priorities.emplace_back(priority, Comparison{});
   for (size_t type = 0; type < log_.types.size(); ++type) {
     const std::string name(log_.types.name(strowger::LogTypeId{static_cast<uint32_t>(type)}));
-    const auto queue =
-        std::find_if(config_.queues.begin(), config_.queues.end(), [&](const auto& row) { return row.first == name; });
-    if (queue == config_.queues.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("the log has calls of type '%s', and [log.queues] names no "
-                          "queue for them",
-                          name));
-    }
+    const absl::StatusOr<std::string> queue = queue_of(name);
+    if (!queue.ok()) return queue.status();
     result_.types.emplace_back(name, Comparison{});
     for (const int priority : priorities) {
       strowger::ReplayClass one{.type = name, .priority = priority};
       one.source.name = absl::StrFormat("%s %d", name, priority);
-      one.source.queue = queue->second;
+      one.source.queue = *queue;
       one.source.wrap_up = presence_.pause;
       for (const auto& [known, head_start] : config_.head_starts) {
         if (known == priority) one.source.head_start = head_start;
@@ -105,9 +112,7 @@ absl::StatusOr<strowger::SimulationPlan> Replayer::plan_of(size_t day) const {
   if (!sources.ok()) return sources.status();
   strowger::SimulationPlan plan;
   plan.sources = *std::move(sources);
-  for (const strowger::Shift& shift : presence_.shifts) {
-    if (static_cast<size_t>((shift.from - kMinTime) / kDay) == day) plan.shifts.push_back(shift);
-  }
+  plan.shifts = presence_.shifts[day];
   return plan;
 }
 

@@ -67,7 +67,7 @@ constexpr std::string_view kExamples = R"(
 Examples:
   helpdesk --seed=2 --out=report        another day, and its figures as CSV and JSON in the folder report
   helpdesk --board --speed=120 --board-from=10:00
-  helpdesk --explain=11:30              why do those callers wait?
+  helpdesk --explain=13:49              why do those callers wait?
   helpdesk --days=20                    twenty days, folded into one
   helpdesk --log=calls.txt --config=bank.toml --log-days=9
 )";

@@ -133,6 +133,7 @@ strowger::Shift make_shift(std::vector<Span> conversations, const std::vector<Sp
 }
 
 strowger::Distribution distribution_of(const strowger::PatienceEstimate& estimate, Duration longest) {
+  if (estimate.times().empty()) return {};  // nothing was seen of pauses
   std::vector<Duration> values;
   size_t next = 0;
   for (int i = 0; i <= kQuantiles; ++i) {
@@ -147,6 +148,7 @@ strowger::Distribution distribution_of(const strowger::PatienceEstimate& estimat
 
 Presence infer_presence(const CallLog& log, const PresenceOptions& options, const std::string& away) {
   Presence result;
+  result.shifts.resize(log.days);
   std::vector<std::vector<bool>> usual;
   for (const std::vector<size_t>& counts : count_types(log)) {
     result.takes.push_back(types_with(counts, options.least_calls, options.least_share));
@@ -165,7 +167,7 @@ Presence infer_presence(const CallLog& log, const PresenceOptions& options, cons
     strowger::Shift shift =
         make_shift(std::move(spans), queues.waiting(day, usual[agent]), options.longest_pause, away, pauses);
     shift.agent = std::string(log.agents.name(strowger::LogAgentId{static_cast<uint32_t>(agent)}));
-    result.shifts.push_back(std::move(shift));
+    result.shifts[day].push_back(std::move(shift));
   }
   result.pause = distribution_of(strowger::PatienceEstimate(pauses), options.longest_pause);
   return result;

@@ -31,8 +31,8 @@ struct PresenceOptions {
 };
 
 struct Presence {
-  /// One per agent and day.
-  std::vector<strowger::Shift> shifts;
+  /// By day of the log; one per agent who worked on it.
+  std::vector<std::vector<strowger::Shift>> shifts;
   /// Pauses after a conversation, up to `longest_pause`.
   strowger::Distribution pause;
   /// Whether an agent takes a type: [agent][type].

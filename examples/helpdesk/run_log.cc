@@ -206,8 +206,11 @@ absl::Status run_log(const RunOptions& options, const std::string& path, const s
   if (!document.ok()) return document.status();
   const absl::StatusOr<LogConfig> config = load_log_config(*document);
   if (!config.ok()) return config.status();
-  const absl::StatusOr<CallLog> log = strowger::read_call_log(path, config->columns);
+  absl::StatusOr<CallLog> log = strowger::read_call_log(path, config->columns);
   if (!log.ok()) return log.status();
+  if (config->columns.type.empty()) {
+    for (strowger::LoggedCall& call : log->calls) call.type = log->types.intern("calls");
+  }
   if (log->days == 0) return absl::InvalidArgumentError(absl::StrFormat("'%s' has no calls", path));
   const absl::StatusOr<std::vector<bool>> wanted = parse_days(days, log->days);
   if (!wanted.ok()) return wanted.status();

@@ -291,7 +291,7 @@ Distribution read(DistributionKind kind, Parameters& p) {
         // A phase that lacks its weight or mean is not legal, and validate() says so.
         phases.push_back({i < weights.size() ? weights[i] : -1, i < means.size() ? means[i] : Duration{}});
       }
-      return Distribution::hyperexponential(std::move(phases));
+      return Distribution::hyperexponential(phases);
     }
     case DistributionKind::kEmpirical: {
       std::vector<Duration> values = p.durations("values");
