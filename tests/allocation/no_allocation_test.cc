@@ -439,8 +439,7 @@ INSTANTIATE_TEST_SUITE_P(Orders, NoAllocationInADay,
                                                               "queue_idleness_ratio")),
                          name_of);
 
-// ---- Parts that a day does not hold, each by itself
-// --------------------------------------------------------------------
+// ---- Parts that a day does not hold, each by itself ----------------------------------------------------------------
 
 /// One queue and four agents, logged in.
 class Small {

@@ -64,14 +64,12 @@ class TestEngine : public EventSink, public DecisionSink {
   Acd& acd() { return *acd_; }
   Acd* operator->() { return acd_.get(); }
 
-  // ---- Names
-  // -----------------------------------------------------------------------------------------------------------
+  // ---- Names -------------------------------------------------------------------------------------------------------
   QueueId queue(std::string_view name) const { return acd_->find_queue(name); }
   AgentId agent(std::string_view name) const { return acd_->find_agent(name); }
   ReasonId reason(std::string_view name) const { return acd_->find_reason(name); }
 
-  // ---- Time
-  // ------------------------------------------------------------------------------------------------------------
+  // ---- Time --------------------------------------------------------------------------------------------------------
   /// To an instant counted from kMinTime.
   void at(Duration since_start) {
     EXPECT_EQ(acd_->advance(kMinTime + since_start), Refusal::kNone);
@@ -82,8 +80,7 @@ class TestEngine : public EventSink, public DecisionSink {
     check();
   }
 
-  // ---- Commands
-  // --------------------------------------------------------------------------------------------------------
+  // ---- Commands ----------------------------------------------------------------------------------------------------
   template <class C>
   Applied apply(const C& command) {
     const uint64_t before = acd_->digest();
@@ -139,8 +136,7 @@ class TestEngine : public EventSink, public DecisionSink {
     complete(call);
   }
 
-  // ---- Questions
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Questions ---------------------------------------------------------------------------------------------------
   CallView view(CallId call) const {
     const absl::StatusOr<CallView> found = acd_->call(call);
     EXPECT_TRUE(found.ok()) << found.status();
@@ -175,8 +171,7 @@ class TestEngine : public EventSink, public DecisionSink {
     return made.value_or(RequirementId{});
   }
 
-  // ---- What was told
-  // ---------------------------------------------------------------------------------------------------
+  // ---- What was told -----------------------------------------------------------------------------------------------
   const std::vector<Event>& events() const { return events_; }
   const std::vector<DecisionRecord>& decisions() const { return decisions_; }
   void forget() {

@@ -20,8 +20,7 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- The table: state x command -> refusal
-// -----------------------------------------------------------------------------
+// ---- The table: state x command -> refusal -------------------------------------------------------------------------
 
 struct Situation {
   std::string_view name;
@@ -137,8 +136,7 @@ TEST(AcdAgentStates, every_command_in_every_state) {
   }
 }
 
-// ---- Events and views
-// --------------------------------------------------------------------------------------------------
+// ---- Events and views ----------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, states_are_told_with_the_time_in_the_old_one) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -224,8 +222,7 @@ TEST(AcdAgentStates, hold_does_not_change_the_state) {
                    "ann: busy -> ready", "ended c1 ann completed caller_hung_up"}));
 }
 
-// ---- Pause
-// -------------------------------------------------------------------------------------------------------------
+// ---- Pause ---------------------------------------------------------------------------------------------------------
 
 CentreSpec two_queues() {
   CentreSpec centre = small_centre({.name = "q"}, {"ann"});
@@ -283,8 +280,7 @@ TEST(AcdAgentStates, a_pause_leaves_conversations_alone) {
   EXPECT_EQ(engine.state(engine.arrive("q")), CallState::kQueued);
 }
 
-// ---- Leaving
-// -----------------------------------------------------------------------------------------------------------
+// ---- Leaving -------------------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, leaving_finishes_the_calls_in_hand_wrap_up_included) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = 10s}, {"ann"}));
@@ -346,8 +342,7 @@ TEST(AcdAgentStates, log_out_forgets_readiness_and_reason) {
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
 }
 
-// ---- Retiring
-// ----------------------------------------------------------------------------------------------------------
+// ---- Retiring ------------------------------------------------------------------------------------------------------
 
 TEST(AcdAgentStates, an_idle_agent_is_removed_at_once) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));

@@ -137,8 +137,7 @@ TEST(AcdArrival, an_agent_takes_the_oldest_call_whatever_its_class) {
   EXPECT_EQ(engine.last(EventKind::kOffered).host_ref, 2u);
 }
 
-// ---- LIFO
-// ------------------------------------------------------------------------------------------------------------
+// ---- LIFO ----------------------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, a_lifo_queue_gives_the_newest_call_of_the_highest_priority) {
   TestEngine engine(small_centre({.name = "q", .lifo = true}, {"ann"}));
@@ -168,8 +167,7 @@ TEST(AcdArrival, a_position_in_a_lifo_queue_is_refused) {
   EXPECT_EQ(engine.try_arrive("q", {.position = 0}).refusal, Refusal::kNone);
 }
 
-// ---- Preferred agents
-// --------------------------------------------------------------------------------------------------
+// ---- Preferred agents ----------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, a_call_is_held_for_its_preferred_agents) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
@@ -283,8 +281,7 @@ TEST(AcdArrival, moving_the_call_ends_its_window) {
   EXPECT_EQ(engine.who(call), "ann");
 }
 
-// ---- Attributes
-// --------------------------------------------------------------------------------------------------------
+// ---- Attributes ----------------------------------------------------------------------------------------------------
 
 TEST(AcdArrival, attributes_are_given_back) {
   TestEngine engine(small_centre({.name = "q"}, {}));

@@ -178,8 +178,7 @@ TEST(AcdBadInput, other_unknown_ids) {
   EXPECT_FALSE(engine->requirement("english >=").ok());
 }
 
-// ---- Values out of range
-// ---------------------------------------------------------------------------------------------------
+// ---- Values out of range -------------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, media_out_of_range) {
   TestEngine engine(centre());
@@ -280,8 +279,7 @@ TEST(AcdBadInput, descriptions_too_long) {
   EXPECT_EQ(engine.attribute(call, kDescription).size(), kMaxAttributeBytes - 5);
 }
 
-// ---- Time
-// ------------------------------------------------------------------------------------------------------------------
+// ---- Time ----------------------------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, time_goes_forward_and_stays_in_range) {
   TestEngine engine(centre(), {.start = kMinTime + 5s});
@@ -339,8 +337,7 @@ TEST(AcdBadInput, advance_to_event_stops_at_each_event) {
   EXPECT_EQ(engine.told_of_calls(), (Lines{"queued c1 q arrival", "sla_at_risk c1", "sla_breached c1"}));
 }
 
-// ---- Calls back from a sink
-// ------------------------------------------------------------------------------------------------
+// ---- Calls back from a sink ----------------------------------------------------------------------------------------
 
 /// A sink that tries everything once.
 class Meddler : public EventSink, public DecisionSink {
@@ -454,8 +451,7 @@ TEST(AcdBadInput, an_engine_without_sinks_works) {
   EXPECT_EQ(acd->call(answer.call)->state, CallState::kOffered);
 }
 
-// ---- Calls in the wrong state
-// ------------------------------------------------------------------------------------------------
+// ---- Calls in the wrong state --------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
   constexpr Refusal kYes = Refusal::kNone;

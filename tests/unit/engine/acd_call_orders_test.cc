@@ -237,8 +237,7 @@ TEST(AcdCallOrders, the_agents_own_order_wins_over_the_centres) {
   EXPECT_EQ(all_taken(engine), (Refs{1, 2}));
 }
 
-// ---- LIFO inside
-// -----------------------------------------------------------------------------------------------------
+// ---- LIFO inside ---------------------------------------------------------------------------------------------------
 
 TEST(AcdCallOrders, a_lifo_queue_sends_its_newest_call_to_be_compared) {
   CentreSpec centre = three_queues("age");

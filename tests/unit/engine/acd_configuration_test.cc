@@ -44,8 +44,7 @@ absl::Status update_agent(TestEngine& engine, std::string_view name, Change&& ch
   return status;
 }
 
-// ---- Queues
-// ------------------------------------------------------------------------------------------------------------
+// ---- Queues --------------------------------------------------------------------------------------------------------
 
 TEST(AcdConfiguration, a_queue_is_added_and_used) {
   TestEngine engine(two_queues({"ann"}));
@@ -333,8 +332,7 @@ TEST(AcdConfiguration, removing_a_queue_does_not_shadow_a_namesake) {
   EXPECT_EQ(engine.refusal(LogIn{second}), Refusal::kNone);
 }
 
-// ---- Agents
-// ------------------------------------------------------------------------------------------------------------
+// ---- Agents --------------------------------------------------------------------------------------------------------
 
 TEST(AcdConfiguration, a_new_skill_or_membership_finds_calls_at_once) {
   CentreSpec centre = two_queues({"ann"});

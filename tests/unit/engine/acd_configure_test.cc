@@ -253,8 +253,7 @@ TEST(AcdConfigure, reset_counters_is_no_configuration) {
   EXPECT_EQ(engine.last(EventKind::kConfigured).value, 1);
 }
 
-// ---- Refused changes
-// -------------------------------------------------------------------------------------------------------
+// ---- Refused changes -----------------------------------------------------------------------------------------------
 
 TEST(AcdConfigure, refused_changes_leave_everything_as_it_was) {
   using Change = std::function<absl::Status(Acd&)>;

@@ -226,8 +226,7 @@ TEST(AcdExplain, lower_rank) {
   EXPECT_EQ(verdict(engine, record, "cyd"), "lost");
 }
 
-// ---- Records
-// -------------------------------------------------------------------------------------------------------------
+// ---- Records -------------------------------------------------------------------------------------------------------
 
 TEST(AcdExplain, a_record_names_the_decision) {
   CentreSpec centre = small_centre({.name = "q", .strategy = "fewest_calls"}, {"ann", "bob"});

@@ -25,8 +25,7 @@ CentreSpec climbing(std::vector<LadderStep> steps, std::vector<std::string> agen
   return centre;
 }
 
-// ---- What it asks
-// ------------------------------------------------------------------------------------------------------
+// ---- What it asks --------------------------------------------------------------------------------------------------
 
 TEST(AcdLadder, relax_asks_for_less) {
   CentreSpec centre = climbing({{.action = LadderAction::kRelax, .after = 10s, .skill = "english", .by = 3}}, {"ann"});
@@ -91,8 +90,7 @@ TEST(AcdLadder, setting_the_requirement_asks_again_what_was_relaxed) {
             "english >= 4 and billing");
 }
 
-// ---- Who may take it
-// -----------------------------------------------------------------------------------------------------
+// ---- Who may take it -----------------------------------------------------------------------------------------------
 
 TEST(AcdLadder, widen_ring_lets_other_tiers_in) {
   const TierWindow wide{.min = 0, .max = 5, .raise = 0};
@@ -190,8 +188,7 @@ TEST(AcdLadder, a_member_of_both_uses_the_second_where_the_first_does_not_let_th
   EXPECT_EQ(engine.who(call), "ann");
 }
 
-// ---- Priority
-// ------------------------------------------------------------------------------------------------------------
+// ---- Priority ------------------------------------------------------------------------------------------------------
 
 TEST(AcdLadder, raise_priority_stops_at_the_limits) {
   TestEngine engine(climbing({{.action = LadderAction::kRaisePriority, .after = 1s, .by = 5},
@@ -223,8 +220,7 @@ TEST(AcdLadder, a_raised_call_overtakes) {
   EXPECT_EQ(engine.line("q"), (std::vector<uint64_t>{1, 2}));
 }
 
-// ---- Moves
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Moves ---------------------------------------------------------------------------------------------------------
 
 TEST(AcdLadder, move_queue_takes_the_age_along_and_starts_the_new_ladder) {
   CentreSpec centre = climbing({{.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r", .message = ""}});
@@ -320,8 +316,7 @@ TEST(AcdLadder, disconnect_ends_the_call_as_expired) {
   EXPECT_FALSE(engine.exists(call));
 }
 
-// ---- What it tells
-// -------------------------------------------------------------------------------------------------------
+// ---- What it tells -------------------------------------------------------------------------------------------------
 
 TEST(AcdLadder, announce_notify_and_dissuade_tell_their_message) {
   TestEngine engine(climbing({{.action = LadderAction::kAnnounce, .after = 1s, .message = "please hold"},
@@ -340,8 +335,7 @@ TEST(AcdLadder, announce_notify_and_dissuade_tell_their_message) {
   EXPECT_FALSE(engine.last(EventKind::kLadderStep).text.valid());
 }
 
-// ---- Conditions
-// ----------------------------------------------------------------------------------------------------------
+// ---- Conditions ----------------------------------------------------------------------------------------------------
 
 LadderStep notify_if(std::vector<std::string> conditions) {
   LadderStep step{.action = LadderAction::kNotify, .after = 1s, .message = "m"};

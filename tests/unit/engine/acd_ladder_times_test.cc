@@ -97,8 +97,7 @@ TEST(AcdLadderTimes, slack_larger_than_the_target_is_past_already) {
   EXPECT_EQ(steps(engine), (Lines{"0@0"}));  // the notification is of the past
 }
 
-// ---- While on offer
-// ------------------------------------------------------------------------------------------------------
+// ---- While on offer ------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, steps_wait_while_the_call_is_on_offer_and_are_done_in_order_when_it_returns) {
   CentreSpec centre = climbing({announce(12s), announce(5s), announce(2s, 3s), announce(40s)}, {"ann"});
@@ -149,8 +148,7 @@ TEST(AcdLadderTimes, a_move_comes_before_the_steps_after_it) {
                    "queued c1 r ladder", "ladder_step c1 0 announce", "ladder_step c1 1 announce"}));
 }
 
-// ---- Joining with an age
-// -------------------------------------------------------------------------------------------------
+// ---- Joining with an age -------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, past_steps_are_done_at_once_and_in_silence) {
   TestEngine engine(
@@ -219,8 +217,25 @@ TEST(AcdLadderTimes, what_follows_at_once_is_ordered) {
                    "ended c1 overflowed max_wait"}));
 }
 
-// ---- The longest wait
-// ------------------------------------------------------------------------------------------------------
+TEST(AcdLadderTimes, a_chain_of_moves_at_one_instant_stops_after_sixteen) {
+  // A guard against circles: the seventeenth move is skipped, and the call waits there.
+  CentreSpec centre;
+  for (int i = 0; i < 20; ++i) {
+    centre.queues.push_back({.name = "q" + std::to_string(i)});
+    if (i < 19) {
+      centre.queues.back().ladder = {{.action = LadderAction::kMoveQueue, .queue = "q" + std::to_string(i + 1)}};
+    }
+  }
+  TestEngine engine(centre);
+  const CallId call = engine.arrive("q0");
+  EXPECT_EQ(engine.view(call).queue, engine.queue("q16"));
+  EXPECT_EQ(engine.told_of(EventKind::kLadderSkipped), (Lines{"ladder_skipped c1 0 move_queue"}));
+  engine.at(1s);
+  engine.ok(MoveCall{call, engine.queue("q0")});  // another instant, another sixteen
+  EXPECT_EQ(engine.view(call).queue, engine.queue("q16"));
+}
+
+// ---- The longest wait ----------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, the_longest_wait_overflows_or_expires) {
   for (const MaxWaitAction action : {MaxWaitAction::kOverflow, MaxWaitAction::kExpire}) {
@@ -293,8 +308,7 @@ TEST(AcdLadderTimes, calls_that_move_in_a_circle_with_time_go_on) {
   EXPECT_EQ(engine.view(call).enqueue_time, kMinTime);
 }
 
-// ---- Membership delays
-// -----------------------------------------------------------------------------------------------------
+// ---- Membership delays ---------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, each_delay_lets_its_members_in) {
   CentreSpec centre = climbing({}, {"ann", "bob", "cyd"});

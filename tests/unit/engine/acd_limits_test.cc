@@ -21,8 +21,7 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- Lengths
-// -----------------------------------------------------------------------------------------------------------
+// ---- Lengths -------------------------------------------------------------------------------------------------------
 
 TEST(AcdLimits, a_queue_takes_as_many_as_its_max_length) {
   TestEngine engine(small_centre({.name = "q", .max_length = 3}, {"ann"}));
@@ -186,8 +185,7 @@ TEST(AcdLimits, reserved_memory_is_taken_at_once) {
   EXPECT_GT(bytes(10'000), bytes(0) + 10'000 * 100);
 }
 
-// ---- Nobody there
-// ----------------------------------------------------------------------------------------------------------
+// ---- Nobody there --------------------------------------------------------------------------------------------------
 
 /// What ann does before a call reaches the queue.
 struct Situation {
@@ -323,8 +321,7 @@ TEST(AcdLimits, an_unshared_wrap_up_counts_as_wrap_up_in_its_queue) {
   }
 }
 
-// ---- Leaving a queue that became empty
-// -----------------------------------------------------------------------------------
+// ---- Leaving a queue that became empty -----------------------------------------------------------------------------
 
 CentreSpec leaving_when_empty(EmptyRule rule = {.enabled = true}) {
   CentreSpec centre = small_centre({.name = "q", .leave_empty = rule}, {"ann"});

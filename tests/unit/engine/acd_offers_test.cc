@@ -17,8 +17,7 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-// ---- Accepting
-// -------------------------------------------------------------------------------------------------------
+// ---- Accepting -----------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, an_accepted_offer_connects) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -80,8 +79,7 @@ TEST(AcdOffers, auto_answer_of_the_queue_or_the_agent_connects_without_asking) {
   EXPECT_EQ(engine.told(), (Lines{"queued c2 q arrival", "connected c2 bob", "bob: ready -> busy"}));
 }
 
-// ---- Declining
-// -------------------------------------------------------------------------------------------------------
+// ---- Declining -----------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, a_decliner_is_not_asked_again_and_the_call_keeps_its_place) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
@@ -138,8 +136,7 @@ TEST(AcdOffers, a_decline_does_not_count_as_no_answer_and_holds_nothing_back) {
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
 }
 
-// ---- Expiry
-// ------------------------------------------------------------------------------------------------------------
+// ---- Expiry --------------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, an_expired_offer_makes_the_agent_not_ready) {
   TestEngine engine(small_centre({.name = "q", .ring_timeout = 10s}, {"ann", "bob"}));
@@ -240,8 +237,7 @@ TEST(AcdOffers, expiry_with_several_offers_withdraws_the_others) {
                                   "ann: reserved -> not_ready", "offered c1 bob", "bob: ready -> reserved"}));
 }
 
-// ---- Withdrawal
-// --------------------------------------------------------------------------------------------------------
+// ---- Withdrawal ----------------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, a_hang_up_while_it_rings) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
@@ -322,8 +318,7 @@ TEST(AcdOffers, an_agent_freed_by_a_hang_up_is_given_the_next_call) {
   EXPECT_EQ(engine.who(second), "ann");
 }
 
-// ---- Several at once
-// -----------------------------------------------------------------------------------------------------
+// ---- Several at once -----------------------------------------------------------------------------------------------
 
 TEST(AcdOffers, max_offers_lets_several_calls_ring_one_agent) {
   CentreSpec centre = small_centre({.name = "q"}, {"ann"});

@@ -166,8 +166,38 @@ TEST(AcdRinging, with_the_caller_gone_everybody_is_free_again) {
                    "bob: reserved -> ready", "ended c1 abandoned caller_hung_up"}));
 }
 
-// ---- ring_progressively
-// ------------------------------------------------------------------------------------------------
+TEST(AcdRinging, an_agent_with_auto_answer_ends_the_round_as_it_begins) {
+  CentreSpec centre = ring_all({"ann", "bob", "cyd"});
+  centre.agents[1].auto_answer = true;
+  TestEngine engine(centre);
+  engine.log_in({"ann", "bob", "cyd"});
+  engine.forget();
+  engine.arrive("q");
+  EXPECT_EQ(engine.told_of_calls(), (Lines{"queued c1 q arrival", "offered c1 ann", "connected c1 bob",
+                                           "offer_ended c1 ann answered_elsewhere"}));
+  EXPECT_EQ(engine.state("cyd"), AgentState::kReady);
+}
+
+TEST(AcdRinging, only_preferred_agents_ring_together) {
+  CentreSpec centre = ring_all({"ann", "bob", "cyd", "dot"});
+  centre.agents[2].memberships[0].tier = 9;
+  TestEngine engine(centre);
+  engine.log_in({"ann", "bob", "cyd"});
+  const std::vector<AgentId> preferred{engine.agent("bob"), engine.agent("cyd"), engine.agent("dot")};
+  engine.forget();
+  const CallId call = engine.arrive("q", {.preferred = preferred, .preferred_window = 60s});
+  EXPECT_EQ(engine.told_of_calls(), (Lines{"queued c1 q arrival", "offered c1 bob", "offered c1 cyd"}));
+  engine.log_in("dot");  // preferred too: joins
+  EXPECT_EQ(engine.told_of_calls(), (Lines{"offered c1 dot"}));
+  engine.decline(call, "bob");
+  engine.decline(call, "cyd");
+  EXPECT_EQ(engine.state("ann"), AgentState::kReady);
+  engine.forget();
+  engine.decline(call, "dot");  // nobody preferred is left
+  EXPECT_EQ(engine.told_of_calls(), (Lines{"offer_ended c1 dot declined", "offered c1 ann"}));
+}
+
+// ---- ring_progressively --------------------------------------------------------------------------------------------
 
 CentreSpec progressive(std::vector<std::string> agents, int offers = 0) {
   return small_centre({.name = "q",

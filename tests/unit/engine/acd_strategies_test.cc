@@ -52,8 +52,7 @@ void handle(TestEngine& engine, std::string_view name, Duration talk) {
   engine.complete(call);
 }
 
-// ---- longest_idle
-// ----------------------------------------------------------------------------------------------------
+// ---- longest_idle --------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, longest_idle_takes_the_agent_who_waited_longest) {
   TestEngine engine(centre_with("longest_idle", {"ann", "bob", "cyd"}));
@@ -109,8 +108,7 @@ TEST(AcdStrategies, an_expired_offer_ends_the_time_idle) {
   EXPECT_EQ(engine.last(EventKind::kOffered).agent, engine.agent("bob"));
 }
 
-// ---- least_occupied
-// --------------------------------------------------------------------------------------------------
+// ---- least_occupied ------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, least_occupied_takes_the_agent_with_the_smallest_share_of_recent_work) {
   TestEngine engine(centre_with("least_occupied", {"ann", "bob", "cyd"}));
@@ -179,8 +177,7 @@ TEST(AcdStrategies, reset_counters_does_not_blame_a_busy_agent_for_the_time_befo
   EXPECT_EQ(rung(engine), "ann");  // ten seconds of work since the reset, against ten minutes
 }
 
-// ---- fewest_calls
-// ----------------------------------------------------------------------------------------------------
+// ---- fewest_calls --------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, fewest_calls_counts_connections) {
   TestEngine engine(centre_with("fewest_calls", {"ann", "bob", "cyd"}));
@@ -204,8 +201,7 @@ TEST(AcdStrategies, fewest_calls_breaks_ties_by_time_idle) {
   EXPECT_EQ(served(engine, 6, 1s), (Lines{"bob", "cyd", "ann", "bob", "cyd", "ann"}));
 }
 
-// ---- linear and round_robin
-// --------------------------------------------------------------------------------------------
+// ---- linear and round_robin ----------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, linear_takes_the_lowest_position) {
   CentreSpec centre = centre_with("linear", {"ann", "bob", "cyd"});
@@ -294,8 +290,7 @@ TEST(AcdStrategies, round_robin_is_remembered_per_queue) {
   EXPECT_EQ(served(engine), "bob");
 }
 
-// ---- random, weighted_random, percent_allocation
-// -------------------------------------------------------------------------
+// ---- random, weighted_random, percent_allocation -------------------------------------------------------------------
 
 std::map<std::string, int> shares(TestEngine& engine, int calls) {
   std::map<std::string, int> counts;
@@ -361,8 +356,7 @@ TEST(AcdStrategies, percent_allocation_makes_up_for_an_absence) {
   EXPECT_EQ(shares(engine, 10), (std::map<std::string, int>{{"ann", 5}, {"bob", 5}}));
 }
 
-// ---- best_skill, least_skilled
-// -------------------------------------------------------------------------------------------
+// ---- best_skill, least_skilled -------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, best_skill_adds_up_the_skills_that_are_asked) {
   CentreSpec centre =
@@ -402,8 +396,7 @@ TEST(AcdStrategies, least_skilled_keeps_generalists_free) {
   EXPECT_EQ(rung(engine), "ann");
 }
 
-// ---- least_loaded
-// --------------------------------------------------------------------------------------------------------
+// ---- least_loaded --------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, least_loaded_compares_shares_of_capacity) {
   CentreSpec centre = centre_with("least_loaded", {"ann", "bob"});
@@ -420,8 +413,7 @@ TEST(AcdStrategies, least_loaded_compares_shares_of_capacity) {
   EXPECT_EQ(order, (Lines{"ann", "bob", "bob", "ann", "bob", "bob", "ann", "bob"}));
 }
 
-// ---- idleness_ratio
-// ------------------------------------------------------------------------------------------------------
+// ---- idleness_ratio ------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, idleness_ratio_takes_from_the_group_with_too_many_idle) {
   CentreSpec centre = centre_with("idleness_ratio", {"ann", "bob", "cyd", "dot"});
@@ -462,8 +454,7 @@ TEST(AcdStrategies, idleness_ratio_follows_an_agent_who_changes_groups) {
   EXPECT_EQ(rung(engine), "ann");  // north has two now
 }
 
-// ---- Ranks
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Ranks ---------------------------------------------------------------------------------------------------------
 
 TEST(AcdStrategies, a_lower_tier_goes_before_the_strategy) {
   CentreSpec centre = small_centre({.name = "q"}, {});

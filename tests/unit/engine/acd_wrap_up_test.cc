@@ -179,8 +179,7 @@ TEST(AcdWrapUp, idle_since_counts_from_the_end_of_wrap_up) {
   EXPECT_EQ(engine.agent_view("ann").idle_since, kMinTime + 18s);
 }
 
-// ---- Unshared
-// ----------------------------------------------------------------------------------------------------------
+// ---- Unshared ------------------------------------------------------------------------------------------------------
 
 CentreSpec unshared() {
   CentreSpec centre = small_centre({.name = "q", .wrap_up = 30s, .wrap_up_shared = false}, {"ann"});
@@ -277,8 +276,7 @@ TEST(AcdWrapUp, leaving_waits_for_an_unshared_wrap_up) {
             (Lines{"wrap_up_ended c1 ann", "ann: not_ready -> logged_out", "ended c1 ann completed agent_completed"}));
 }
 
-// ---- Transfers
-// -----------------------------------------------------------------------------------------------------------
+// ---- Transfers -----------------------------------------------------------------------------------------------------
 
 CentreSpec with_second_queue(Duration wrap_up) {
   CentreSpec centre = small_centre({.name = "q", .wrap_up = wrap_up}, {"ann", "bob"});

@@ -65,8 +65,7 @@ class MatchIndexTest : public ::testing::Test {
   std::deque<WaitingCall> calls;
 };
 
-// ---- Access
-// --------------------------------------------------------------------------------------------------------------
+// ---- Access --------------------------------------------------------------------------------------------------------
 
 TEST_F(MatchIndexTest, equal_reaches_have_one_number) {
   EXPECT_EQ(index.intern_reach({kA}), a_only);
@@ -127,8 +126,7 @@ TEST_F(MatchIndexTest, eligible_asks_for_media_and_skills_too) {
   EXPECT_FALSE(index.eligible(k, p));
 }
 
-// ---- Classes
-// -------------------------------------------------------------------------------------------------------------
+// ---- Classes -------------------------------------------------------------------------------------------------------
 
 TEST_F(MatchIndexTest, equal_profiles_and_keys_share_a_class) {
   const AgentProfile p = profile({{.queue = kA}});
@@ -276,8 +274,7 @@ TEST_F(MatchIndexTest, relations_agree_with_the_rule_for_random_classes) {
   }
 }
 
-// ---- Order
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Order ---------------------------------------------------------------------------------------------------------
 
 std::vector<uint32_t> agents_of(const AgentSet& set) {
   std::vector<uint32_t> agents;
