@@ -107,7 +107,8 @@ void Acd::Impl::check_leave_empty() {
   leave_check_due_ = false;
   for (Queue& queue : queues_) {
     if (queue.removed || !queue.spec.leave_empty.enabled || queue.waiting == 0) continue;
-    for (const CallId id : waiting_calls(queue.id)) {
+    list_waiting(queue.id, scratch_calls_);
+    for (const CallId id : scratch_calls_) {
       Call* call = find(id);
       if (call->state != CallState::kQueued || !nobody_there(key(*call), queue.spec.leave_empty)) continue;
       end_waiting(*call, CallEnd::kOverflowed, Cause::kLeaveEmpty);

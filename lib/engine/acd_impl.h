@@ -108,6 +108,7 @@ class Acd::Impl {
   AgentView view(const Agent& agent) const;
   QueueView view(const Queue& queue) const;
   std::vector<CallId> waiting_calls(QueueId queue) const;
+  void list_waiting(QueueId queue, std::vector<CallId>& ids) const;
   uint32_t position(const Call& call) const;
   /// By (priority falling, place).
   bool comes_before(const Call& a, const Call& b) const;
@@ -235,8 +236,9 @@ class Acd::Impl {
   void store_attributes(Call& call, std::span<const Attribute> attributes);
   /// All attributes, with `description` where there is none.
   void copy_attributes(const Call& from, Call& to, std::string_view description);
-  /// A call's attributes as a list, with `description` in place of its own if that is not empty.
-  absl::InlinedVector<Attribute, 8> attribute_list(const Call& call, std::string_view description) const;
+  /// A call's attributes as a list, with `description` in place of its own if that is not empty. Good until the next
+  /// list is made, and its views until attributes are stored or freed.
+  std::span<const Attribute> attribute_list(const Call& call, std::string_view description);
 
   // ---- Classes
   // ---------------------------------------------------------------------------------------------------------
@@ -435,8 +437,15 @@ class Acd::Impl {
   std::vector<MatchItem> work_;
   std::vector<CallId> concerned_;
   std::vector<Event> events_;
-  std::vector<Choice> listed_;            // scratch of list_candidates
-  detail::AgentProfile scratch_profile_;  // scratch of activate_memberships
+  std::vector<Choice> listed_;  // scratch of list_candidates
+  // Room for lists that live no longer than one function; kept, so that the hot path allocates nothing.
+  mutable detail::AgentProfile scratch_profile_;
+  mutable std::vector<Candidate> scratch_candidates_;
+  mutable std::vector<detail::Place> scratch_places_;
+  std::vector<Attribute> scratch_attributes_;
+  std::vector<CallId> scratch_calls_;
+  std::vector<QueueId> scratch_queues_;
+  std::vector<uint32_t> scratch_slots_;
 };
 
 }  // namespace strowger

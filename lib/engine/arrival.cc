@@ -78,7 +78,7 @@ bool Acd::Impl::nobody_there(const CallClassKey& key, const EmptyRule& rule) con
     const Agent& agent = agents_[slot];
     AgentState state = agent.shown;
     const detail::AgentProfile* profile = &index_.profile(agent.profile);
-    detail::AgentProfile unpaused;
+    detail::AgentProfile& unpaused = scratch_profile_;
     if (!agent.blocks.empty()) {
       unpaused = index_.profile(agent.base_profile);
       std::erase_if(unpaused.memberships, [&agent](const detail::ActiveMembership& m) {
@@ -177,13 +177,15 @@ std::optional<Place> Acd::Impl::place_at(const Queue& queue, int priority, Time 
   const Place normal{enqueued, fresh};
   if (position == 0) return normal;
   uint32_t before_zone = 0;
-  std::vector<Place> zone;
-  for (const CallId id : waiting_calls(queue.id)) {
-    const Call& other = *find(id);
+  std::vector<Place>& zone = scratch_places_;
+  zone.clear();
+  calls_.for_each([&](uint32_t, const Call& other) {
+    if (!waits(other) || key(other).home != queue.id) return;
     if (key(other).priority > priority) ++before_zone;
     if (key(other).priority == priority) zone.push_back(other.place);
-  }
+  });
   if (zone.empty()) return normal;
+  std::sort(zone.begin(), zone.end());
   const size_t at = position <= before_zone ? 0 : std::min<size_t>(position - before_zone - 1, zone.size());
   if (at == zone.size()) return normal < zone.back() ? Place{zone.back().time, fresh} : normal;
   const Place& next = zone[at];
@@ -387,9 +389,9 @@ void Acd::Impl::attributes(const Call& call, const std::function<void(TextId, st
   }
 }
 
-// The views are good until attributes are stored or freed.
-absl::InlinedVector<Attribute, 8> Acd::Impl::attribute_list(const Call& call, std::string_view description) const {
-  absl::InlinedVector<Attribute, 8> list;
+std::span<const Attribute> Acd::Impl::attribute_list(const Call& call, std::string_view description) {
+  std::vector<Attribute>& list = scratch_attributes_;
+  list.clear();
   attributes(call, [&](TextId key_id, std::string_view value) {
     if (key_id != kDescription || description.empty()) list.push_back({key_id, value});
   });
@@ -402,7 +404,7 @@ void Acd::Impl::copy_attributes(const Call& from, Call& to, std::string_view des
   attributes(from, [&](TextId key_id, std::string_view value) {
     described = described || (key_id == kDescription && !value.empty());
   });
-  const auto list = attribute_list(from, described ? std::string_view() : description);
+  const std::span<const Attribute> list = attribute_list(from, described ? std::string_view() : description);
   if (check_attributes(list) == Refusal::kNone) {
     store_attributes(to, list);
   } else {

@@ -2,6 +2,7 @@
 //
 // The commands about calls (rules 7.3, 8 and 9). Each is checked whole before anything changes.
 #include <algorithm>
+#include <cstddef>
 
 #include "engine/acd_impl.h"
 
@@ -110,7 +111,8 @@ Applied Acd::Impl::handle(const EndWrapUp& command) {
   if (!command.agent.valid()) return {Refusal::kUnknownCall, command.call};
   const Agent* agent = find_even_retired(command.agent);
   if (agent == nullptr) return {Refusal::kUnknownAgent, command.call};
-  absl::InlinedVector<uint32_t, 8> wrap_ups;
+  std::vector<uint32_t>& wrap_ups = scratch_slots_;
+  wrap_ups.clear();
   for (const uint32_t slot : agent->assignments) {
     const AssignmentState state = assignments_[slot].state;
     if (state == AssignmentState::kWrapUp || state == AssignmentState::kUnsharedWrapUp) wrap_ups.push_back(slot);
@@ -133,6 +135,7 @@ Applied Acd::Impl::handle(const TransferCall& command) {
     const Refusal refusal = prepare_move(*call, *to, entry, asked);
     if (refusal != Refusal::kNone) return {refusal, command.call};
   }
+  const auto agents_turn = static_cast<std::ptrdiff_t>(work_.size());
   if (disconnect(*call, Cause::kTransferred)) {
     const uint32_t slot = call->first_assignment;
     unlink_from_call(*call, slot);
@@ -140,7 +143,10 @@ Applied Acd::Impl::handle(const TransferCall& command) {
     assignments_[slot].next_of_call = kNoSlot;
   }
   if (to != nullptr) {
+    const auto calls_turn = static_cast<std::ptrdiff_t>(work_.size());
     join(*call, entry, asked, Cause::kTransferred, now_);
+    // The call looks first: it goes back to the agent who transferred it only if its strategy says so.
+    std::rotate(work_.begin() + agents_turn, work_.begin() + calls_turn, work_.end());
   } else {
     finish(*call, CallEnd::kTransferred, Cause::kTransferred);
   }
@@ -233,7 +239,8 @@ Applied Acd::Impl::handle(const SetCallTiers& command) {
 Applied Acd::Impl::handle(const DescribeCall& command) {
   Call* call = find(command.call);
   if (call == nullptr) return {Refusal::kUnknownCall, command.call};
-  absl::InlinedVector<Attribute, 8> list;
+  std::vector<Attribute>& list = scratch_attributes_;
+  list.clear();
   attributes(*call, [&list](TextId key_id, std::string_view value) {
     if (key_id != kDescription) list.push_back({key_id, value});
   });

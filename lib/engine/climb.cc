@@ -244,7 +244,7 @@ void Acd::Impl::move_by_step(Call& call, int number) {
   }
   tell_step(EventKind::kLadderStep, call, number, Cause::kNone);
   if (escalates && !step.message.empty()) {
-    const auto list = attribute_list(call, step.message);
+    const std::span<const Attribute> list = attribute_list(call, step.message);
     if (check_attributes(list) == Refusal::kNone) store_attributes(call, list);
   }
   ++call.moves;
@@ -270,7 +270,8 @@ Cause Acd::Impl::apply_step(Call& call, const LadderStep& step, const detail::Re
       changed.priority = static_cast<int16_t>(std::clamp(changed.priority + step.by, kMinPriority, kMaxPriority));
       break;
     case LadderAction::kAddQueue: {
-      std::vector<QueueId> queues = index_.reach(changed.reach);
+      std::vector<QueueId>& queues = scratch_queues_;
+      queues = index_.reach(changed.reach);
       if (std::find(queues.begin(), queues.end(), names.queue) != queues.end()) break;
       queues.push_back(names.queue);
       changed.reach = index_.intern_reach(queues);

@@ -47,7 +47,8 @@ void Acd::Impl::look_for_call(Agent& agent) {
 Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent, bool ringing) const {
   const CallOrder order = index_.profile(agent.profile).order;
   Candidate best;
-  absl::InlinedVector<Candidate, 4> best_of_lifo_queue;
+  std::vector<Candidate>& best_of_lifo_queue = scratch_candidates_;
+  best_of_lifo_queue.clear();
   const auto consider = [&](const Candidate& found) {
     if (!found.queue->spec.lifo) {
       if (!best || before(found, best, order, false)) best = found;

@@ -251,7 +251,8 @@ void Acd::Impl::check_window(Call& call) {
 
 // Rule 4.6, by slot of the calls.
 void Acd::Impl::check_windows_of(Agent& agent) {
-  std::vector<uint32_t> slots;
+  std::vector<uint32_t>& slots = scratch_slots_;
+  slots.clear();
   for (uint32_t p = agent.first_preference; p != kNoSlot; p = preferences_[p].next_of_agent) {
     slots.push_back(preferences_[p].call);
   }

@@ -78,15 +78,18 @@ bool Acd::Impl::comes_before(const Call& a, const Call& b) const {
 }
 
 std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
-  std::vector<const Call*> found;
-  calls_.for_each([&](uint32_t, const Call& call) {
-    if (waits(call) && call.call_class != detail::kNoClass && key(call).home == queue) found.push_back(&call);
-  });
-  std::sort(found.begin(), found.end(), [this](const Call* a, const Call* b) { return comes_before(*a, *b); });
   std::vector<CallId> ids;
-  ids.reserve(found.size());
-  for (const Call* call : found) ids.push_back(call->id);
+  list_waiting(queue, ids);
   return ids;
+}
+
+void Acd::Impl::list_waiting(QueueId queue, std::vector<CallId>& ids) const {
+  ids.clear();
+  calls_.for_each([&](uint32_t, const Call& call) {
+    if (waits(call) && call.call_class != detail::kNoClass && key(call).home == queue) ids.push_back(call.id);
+  });
+  std::sort(ids.begin(), ids.end(),
+            [this](CallId a, CallId b) { return comes_before(calls_[a.index()], calls_[b.index()]); });
 }
 
 uint32_t Acd::Impl::position(const Call& call) const {

@@ -72,7 +72,12 @@ void MatchIndex::release_profile(ProfileNumber number) {
   assert(entry.users > 0);
   if (--entry.users > 0 || entry.listed_vacant) return;
   entry.listed_vacant = true;
-  vacant_profiles_.push_back(number);
+  note_vacant(vacant_profiles_, number);
+}
+
+void MatchIndex::note_vacant(VacantList& list, uint32_t number) {
+  if (list.full()) list.set_capacity(std::max<size_t>(64, 2 * list.capacity()));
+  list.push_back(number);
 }
 
 void MatchIndex::recycle_profiles() {
@@ -191,7 +196,7 @@ void MatchIndex::release_call_class(CallClassNumber number) {
   assert(record.users > 0);
   if (--record.users > 0 || record.listed_vacant) return;
   record.listed_vacant = true;
-  vacant_call_classes_.push_back(number);
+  note_vacant(vacant_call_classes_, number);
 }
 
 void MatchIndex::recycle_call_classes() {

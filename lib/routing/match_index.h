@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "boost/circular_buffer.hpp"
 #include "boost/intrusive/set.hpp"
 #include "routing/agent_profile.h"
 #include "strowger/core/bitset.h"
@@ -196,6 +197,8 @@ class MatchIndex {
 
  private:
   static constexpr size_t kMaxVacant = 1024;
+  /// Numbers of profiles or classes without users, oldest first. Each stands in it once; some may have users again.
+  using VacantList = boost::circular_buffer<uint32_t>;
   static constexpr uint32_t kRankPerQueue = 4096;  // above the greatest tier
 
   struct ProfileEntry {
@@ -209,6 +212,7 @@ class MatchIndex {
   void relate(CallClassNumber call_class, AgentClassNumber agent_class);
   void recycle_profiles();
   void recycle_call_classes();
+  static void note_vacant(VacantList& list, uint32_t number);
 
   const RequirementTable& requirements_;
   std::array<bool, kIdleOrderCount> orders_{};
@@ -218,7 +222,7 @@ class MatchIndex {
 
   std::vector<std::unique_ptr<ProfileEntry>> profiles_;
   absl::flat_hash_map<AgentProfile, ProfileNumber> profile_numbers_;
-  std::deque<ProfileNumber> vacant_profiles_;  // each once; some may have users again
+  VacantList vacant_profiles_;
   std::vector<ProfileNumber> unused_profiles_;
 
   std::vector<std::unique_ptr<AgentClass>> agent_classes_;
@@ -228,7 +232,7 @@ class MatchIndex {
 
   std::vector<std::unique_ptr<CallClass>> call_classes_;
   absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
-  std::deque<CallClassNumber> vacant_call_classes_;
+  VacantList vacant_call_classes_;
   std::vector<CallClassNumber> unused_call_classes_;
   Bitset waiting_classes_;
   Bitset ringing_classes_;

@@ -275,11 +275,17 @@ std::string Reader::read_outcome(LoggedCall& call) {
 }
 
 std::string Reader::read_service(LoggedCall& call) {
+  // Many logs leave the service columns of a call that nobody answered empty.
+  const auto left_empty = [&](size_t column) {
+    return call.outcome != LogOutcome::kAnswered && trim(field(column)).empty();
+  };
   if (columns_.service_time != Columns::kNone) {
+    if (left_empty(columns_.service_time)) return "";
     const std::optional<Duration> service = read_time(field(columns_.service_time));
     if (!service) return bad(columns_.service_time, "seconds, or h:mm:ss");
     call.service = *service;
   } else if (columns_.service_start != Columns::kNone && columns_.service_end != Columns::kNone) {
+    if (left_empty(columns_.service_start) || left_empty(columns_.service_end)) return "";
     const std::optional<Duration> start = read_time(field(columns_.service_start));
     if (!start) return bad(columns_.service_start, "a time of day");
     const std::optional<Duration> end = read_time(field(columns_.service_end));

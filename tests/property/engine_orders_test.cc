@@ -13,6 +13,7 @@
 
 #include "strowger/core/random.h"
 #include "strowger/engine/acd.h"
+#include "support/print_rows.h"
 
 namespace strowger {
 namespace {

@@ -14,6 +14,7 @@
 #include "strowger/engine/acd.h"
 #include "support/engine_runs.h"
 #include "support/naive/naive_engine.h"
+#include "support/print_rows.h"
 #include "support/random_commands.h"
 
 namespace strowger::testing {

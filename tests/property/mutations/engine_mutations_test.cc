@@ -10,6 +10,7 @@
 #include "strowger/engine/acd.h"
 #include "support/engine_runs.h"
 #include "support/naive/naive_engine.h"
+#include "support/print_rows.h"
 
 namespace strowger::testing {
 namespace {

@@ -188,13 +188,17 @@ Refusal NaiveAcd::perform(const TransferCall& command) {
   if (command.queue.valid()) {
     if (const Refusal refusal = can_move(*call, command.queue); refusal != Refusal::kNone) return refusal;
   }
+  std::deque<WorkItem> agent_looks;
+  work_.swap(agent_looks);
   end_conversation(*call, Cause::kTransferred);
+  work_.swap(agent_looks);
   if (command.queue.valid()) {
     *call = as_it_would_join(*call, command.queue);
     join(*call, Cause::kTransferred);
   } else {
     end_call(command.call, CallEnd::kTransferred, Cause::kTransferred);
   }
+  for (const WorkItem& item : agent_looks) work_.push_back(item);
   return Refusal::kNone;
 }
 

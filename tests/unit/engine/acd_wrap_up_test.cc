@@ -364,6 +364,33 @@ TEST(AcdWrapUp, a_held_call_may_be_transferred_to_the_queue_it_came_from) {
   EXPECT_EQ(engine.told_of_calls().front(), "disconnected c1 ann transferred");
 }
 
+TEST(AcdWrapUp, a_transferred_call_looks_before_the_agent_who_transferred_it) {
+  // Both are free at that instant; bob has been so for longer, but a call that is there is taken by whoever looks first.
+  CentreSpec centre = small_centre({.name = "q"}, {"ann", "bob"});
+  centre.queues.push_back({.name = "r"});
+  centre.agents[0].memberships.push_back({.queue = "r"});
+  centre.agents[1].memberships.push_back({.queue = "r"});
+  TestEngine engine(centre);
+  engine.log_in("ann");
+  const CallId call = connected(engine);
+  engine.at(6s);
+  engine.log_in("bob");
+  engine.at(8s);
+  engine.forget();
+  engine.ok(TransferCall{call, engine.queue("r")});
+  EXPECT_EQ(engine.told_of_calls(),
+            (Lines{"disconnected c1 ann transferred", "queued c1 r transferred", "offered c1 bob"}));
+  EXPECT_EQ(engine.state("ann"), AgentState::kReady);
+}
+
+TEST(AcdWrapUp, a_call_transferred_with_nobody_else_there_comes_back) {
+  TestEngine engine(small_centre({.name = "q"}, {"ann"}));
+  engine.log_in("ann");
+  const CallId call = connected(engine);
+  engine.ok(TransferCall{call, engine.queue("q")});
+  EXPECT_EQ(engine.state(call), CallState::kOffered);
+}
+
 TEST(AcdWrapUp, a_wrap_up_survives_the_removal_of_its_queue) {
   TestEngine engine(with_second_queue(20s));
   engine.log_in("ann");

@@ -106,6 +106,18 @@ TEST(CallLog, bad_lines_are_named_and_nothing_else_is_lost) {
   EXPECT_EQ(log.agents.size(), 1u) << "a bad line leaves no names behind";
 }
 
+TEST(CallLog, calls_without_an_answer_may_leave_the_service_columns_empty) {
+  const CallLog log = parse(
+      "2024-05-01,9:00,12,gone,,-,sales,\n"
+      "2024-05-01,9:01,12,ok,,ann,sales,\n"
+      "2024-05-01,9:02,12,gone,soon,-,sales,\n");
+  ASSERT_EQ(log.calls.size(), 1u);
+  EXPECT_EQ(log.calls[0].service, Duration::zero());
+  ASSERT_EQ(log.bad.size(), 2u);
+  EXPECT_EQ(log.bad[0].line, 3u) << "an answered call has a service time";
+  EXPECT_EQ(log.bad[1].line, 4u);
+}
+
 TEST(CallLog, fields_may_be_quoted_and_lines_end_in_any_way) {
   const auto log = parse_call_log(
       "\xef\xbb\xbf\"day\",at,wait,what,talk,who,kind,prio\r\n"
