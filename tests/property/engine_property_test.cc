@@ -2,7 +2,8 @@
 //
 // The engine beside its judge: random commands, the same answers, events, views and invariants; see
 // support/engine_comparison.h for what is compared. A failure prints the seed, the last commands, the first difference
-// and a shrunk sequence. STROWGER_SEED and STROWGER_STEPS repeat one seed, or make the runs longer.
+// and a shrunk sequence. STROWGER_SEED and STROWGER_STEPS repeat one seed, or make the runs longer;
+// STROWGER_EFFORT=500 makes five times as many.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -27,12 +28,17 @@ RunOptions run_options(const std::string& test, uint64_t seeds, uint64_t steps) 
   options.test = test;
   options.steps = from_environment("STROWGER_STEPS", steps);
   options.first_seed = from_environment("STROWGER_SEED", 1);
-  options.seeds = std::getenv("STROWGER_SEED") != nullptr ? 1 : seeds;
+  options.seeds = std::getenv("STROWGER_SEED") != nullptr ? 1 : with_effort(seeds);
   return options;
 }
 
-TEST(EngineProperty, does_what_the_naive_engine_does) {
-  Judged runner(run_options("EngineProperty.does_what_the_naive_engine_does", 120, 1500));
+/// A million and a half commands, in parts that run at the same time.
+class EachPart : public ::testing::TestWithParam<uint64_t> {};
+
+TEST_P(EachPart, does_what_the_naive_engine_does) {
+  RunOptions options = run_options(absl::StrCat("*EachPart.*/", GetParam()), 250, 1500);
+  if (std::getenv("STROWGER_SEED") == nullptr) options.first_seed += 1000 * GetParam();
+  Judged runner(options);
   EXPECT_EQ(runner.run(), "");
   // The stream must not have gone stale: each kind of operation was accepted at least now and then.
   if (std::getenv("STROWGER_SEED") != nullptr) return;
@@ -43,8 +49,10 @@ TEST(EngineProperty, does_what_the_naive_engine_does) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(EngineProperty, EachPart, ::testing::Values(0, 1, 2, 3));
+
 TEST(EngineProperty, does_so_without_mistakes_and_reconfiguration) {
-  RunOptions options = run_options("EngineProperty.does_so_without_mistakes_and_reconfiguration", 40, 1500);
+  RunOptions options = run_options("EngineProperty.does_so_without_mistakes_and_reconfiguration", 200, 1500);
   options.profile.mistakes = false;
   options.profile.reconfigure = false;
   EXPECT_EQ(Judged(options).run(), "");
@@ -53,7 +61,7 @@ TEST(EngineProperty, does_so_without_mistakes_and_reconfiguration) {
 class EachStrategy : public ::testing::TestWithParam<StrategyRow> {};
 
 TEST_P(EachStrategy, does_what_the_naive_engine_does) {
-  RunOptions options = run_options(absl::StrCat("*EachStrategy.*/", std::string(GetParam().name)), 5, 800);
+  RunOptions options = run_options(absl::StrCat("*EachStrategy.*/", std::string(GetParam().name)), 25, 800);
   options.profile.strategy = GetParam().kind;
   options.profile.every_feature = false;
   EXPECT_EQ(Judged(options).run(), "");
@@ -65,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(EngineProperty, EachStrategy, ::testing::ValuesIn(kStra
 class EachCallOrder : public ::testing::TestWithParam<CallOrderRow> {};
 
 TEST_P(EachCallOrder, does_what_the_naive_engine_does) {
-  RunOptions options = run_options(absl::StrCat("*EachCallOrder.*/", std::string(GetParam().name)), 8, 800);
+  RunOptions options = run_options(absl::StrCat("*EachCallOrder.*/", std::string(GetParam().name)), 25, 800);
   options.profile.order = GetParam().order;
   options.profile.every_feature = false;
   EXPECT_EQ(Judged(options).run(), "");

@@ -474,4 +474,8 @@ uint64_t from_environment(const char* name, uint64_t otherwise) {
   return text != nullptr && absl::SimpleAtoi(text, &value) ? value : otherwise;
 }
 
+uint64_t with_effort(uint64_t runs) {
+  return std::max<uint64_t>(1, runs * from_environment("STROWGER_EFFORT", 100) / 100);
+}
+
 }  // namespace strowger::testing

@@ -123,11 +123,14 @@ void NaiveAcd::log_out(NaiveAgent& agent) {
   agent.ready = false;
   agent.reason = ReasonId{};
   withdraw_offers_of_agent(id, Cause::kAgentLoggedOut, std::nullopt);
-  if (assignments_of(id).empty()) {
-    agent.leaving = false;
-    agent.logged_in = false;
+  // One who was removed is gone with the last offer.
+  if (NaiveAgent* still_there = any_agent(id)) {
+    if (assignments_of(id).empty()) {
+      still_there->leaving = false;
+      still_there->logged_in = false;
+    }
+    show(id);
   }
-  show(id);
   end_windows_of(id);
 }
 

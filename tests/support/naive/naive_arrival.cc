@@ -152,7 +152,7 @@ NaiveCall NaiveAcd::as_it_would_join(const NaiveCall& call, QueueId queue) {
   joined.preferred.clear();
   joined.window_end.reset();
   joined.retry_until.reset();
-  joined.delays_done = joined.joined;
+  joined.delay_waited_out = Duration::zero();
   if (!mutated(NaiveMutation::kSlaToldOnce)) {
     joined.at_risk_told = false;
     joined.breach_told = false;
@@ -182,7 +182,6 @@ Refusal NaiveAcd::perform(const ArriveCall& command, CallId& answer) {
   call = as_it_would_join(call, command.queue);
   if (command.tiers) call.tiers = *command.tiers;
   call.joined = call.enqueue;
-  call.delays_done = call.joined;
   if (!call.asked.valid()) return Refusal::kRequirementsFull;
   if (calls_.size() >= options_.max_calls) return Refusal::kEngineFull;
   if (const Refusal refusal = door(call); refusal != Refusal::kNone) {
@@ -221,6 +220,7 @@ void NaiveAcd::join(NaiveCall& call, Cause cause) {
   event.value = waiting_in(call.queue);
   event.value2 = to_us(now_ - call.enqueue);
   emit(event);
+  look_at_delays(call);
   do_due_items(id, /*joining=*/true);
   const NaiveCall* still = find(id);
   if (still != nullptr && (still->state == CallState::kQueued || still->state == CallState::kOffered)) work(id);

@@ -3,7 +3,6 @@
 // An agent that looks for a call (rule 6).
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "support/naive/naive_engine.h"
@@ -86,18 +85,9 @@ bool NaiveAcd::stands_before(const NaiveCall& a, const NaiveCall& b, bool newest
 }
 
 bool NaiveAcd::same_line(const NaiveCall& a, const NaiveCall& b) const {
-  const auto delays_over = [&](const NaiveCall& call) {
-    std::set<int64_t> over;
-    for (const QueueId queue : call.reach) {
-      for (const int64_t delay : queues_[queue.index()].delays) {
-        if (waited_out(call, Duration{delay})) over.insert(delay);
-      }
-    }
-    return over;
-  };
   return a.queue == b.queue && a.reach == b.reach && a.current == b.current && a.tiers == b.tiers && sla(a) == sla(b) &&
          a.priority == b.priority && a.reserve_level == b.reserve_level && a.media == b.media &&
-         a.window_end.has_value() == b.window_end.has_value() && delays_over(a) == delays_over(b);
+         a.window_end.has_value() == b.window_end.has_value() && a.delay_waited_out == b.delay_waited_out;
 }
 
 int NaiveAcd::compare_keys(const Contender& a, const Contender& b, CallOrder order, bool newest_first) const {

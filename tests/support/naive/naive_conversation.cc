@@ -12,12 +12,6 @@ namespace {
 bool waits(const NaiveCall& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
 bool talks(const NaiveCall& call) { return call.state == CallState::kConnected || call.state == CallState::kHeld; }
 
-bool attributes_fit(const std::map<uint32_t, std::string>& attributes) {
-  size_t bytes = 0;
-  for (const auto& [key, value] : attributes) bytes += value.size();
-  return attributes.size() <= kMaxAttributes && bytes <= kMaxAttributeBytes;
-}
-
 }  // namespace
 
 // ---- Ending (rules 8.3, 8.4, 8.5 and 9.4) --------------------------------------------------------------------------
@@ -298,14 +292,20 @@ Refusal NaiveAcd::perform(const RecordDecisions& command) {
   return Refusal::kNone;
 }
 
+bool NaiveAcd::describe(NaiveCall& call, std::string_view text) {
+  std::map<uint32_t, std::string> attributes = call.attributes;
+  attributes[kDescription.value()] = std::string(text);
+  size_t bytes = 0;
+  for (const auto& [key, value] : attributes) bytes += value.size();
+  if (attributes.size() > kMaxAttributes || bytes > kMaxAttributeBytes) return false;
+  call.attributes = attributes;
+  return true;
+}
+
 Refusal NaiveAcd::perform(const DescribeCall& command) {
   NaiveCall* call = find(command.call);
   if (call == nullptr) return Refusal::kUnknownCall;
-  std::map<uint32_t, std::string> attributes = call->attributes;
-  attributes[kDescription.value()] = std::string(command.text);
-  if (!attributes_fit(attributes)) return Refusal::kAttributesTooLong;
-  call->attributes = attributes;
-  return Refusal::kNone;
+  return describe(*call, command.text) ? Refusal::kNone : Refusal::kAttributesTooLong;
 }
 
 // ---- Work orders (rules 8.5 and 8.6) -------------------------------------------------------------------------------
@@ -349,12 +349,7 @@ Refusal NaiveAcd::escalate(CallId id, QueueId queue, CallId& created) {
   call.place = {to_us(now_), last_sequence_ + (uint64_t{1} << 16)};
   const auto description = call.attributes.find(kDescription.value());
   const bool described = description != call.attributes.end() && !description->second.empty();
-  size_t bytes = spec.escalation_description.size();
-  for (const auto& [key, value] : call.attributes) bytes += key == kDescription.value() ? 0 : value.size();
-  const bool has_room = bytes <= kMaxAttributeBytes && call.attributes.size() < kMaxAttributes;
-  if (!described && !spec.escalation_description.empty() && has_room) {
-    call.attributes[kDescription.value()] = spec.escalation_description;
-  }
+  if (!described && !spec.escalation_description.empty()) describe(call, spec.escalation_description);
   call = as_it_would_join(call, target);
   if (!call.asked.valid()) return Refusal::kRequirementsFull;
   if (calls_.size() >= options_.max_calls) return Refusal::kEngineFull;

@@ -195,6 +195,8 @@ class NaiveAcd {
     const NaiveMembership* membership = nullptr;
   };
   bool waited_out(const NaiveCall& call, Duration delay) const;
+  /// Rule 3.2: looks how long a delay the call has waited out.
+  void look_at_delays(NaiveCall& call) const;
   std::optional<Way> way(const NaiveCall& call, const NaiveAgent& agent) const;
   std::optional<Way> eligible(const NaiveCall& call, const NaiveAgent& agent) const;
   std::optional<Way> eligible_if_preferred(const NaiveCall& call, const NaiveAgent& agent) const;
@@ -262,6 +264,8 @@ class NaiveAcd {
   void end_wrap_up(uint64_t assignment);
   void end_call(CallId call, CallEnd end, Cause cause);
   void close_work_order(CallId call);
+  /// Gives the call this description if the limits of attributes leave room for it.
+  static bool describe(NaiveCall& call, std::string_view text);
   Refusal escalate(CallId call, QueueId queue, CallId& created);
   void work_order_due(CallId call);
 

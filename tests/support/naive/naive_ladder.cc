@@ -129,7 +129,10 @@ Cause NaiveAcd::change_in_place(NaiveCall& call, const LadderStep& step, bool& c
     case LadderAction::kAddQueue: {
       const QueueId queue = find_queue(step.queue);
       changed = std::find(call.reach.begin(), call.reach.end(), queue) == call.reach.end();
-      if (changed) call.reach.push_back(queue);
+      if (changed) {
+        call.reach.push_back(queue);
+        look_at_delays(call);
+      }
       return Cause::kNone;
     }
     case LadderAction::kCallInReserves:
@@ -177,7 +180,7 @@ void NaiveAcd::move_by_ladder(CallId id, int index) {
       return;
   }
   ++call.moves;
-  if (escalates && !step.message.empty()) call.attributes[kDescription.value()] = step.message;
+  if (escalates && !step.message.empty()) describe(call, step.message);
   emit(ladder_event(EventKind::kLadderStep, call, index));
   move(id, target, escalates ? Cause::kEscalated : Cause::kLadder);
 }

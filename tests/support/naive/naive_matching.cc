@@ -76,8 +76,17 @@ bool NaiveAcd::meets(const NaiveAgent& agent, RequirementId requirement) const {
 
 bool NaiveAcd::waited_out(const NaiveCall& call, Duration delay) const {
   if (delay == Duration::zero()) return true;
-  const Time over = add(call.joined, delay);
-  return mutated(NaiveMutation::kDelayOffByOne) ? over < call.delays_done : over <= call.delays_done;
+  return mutated(NaiveMutation::kDelayOffByOne) ? delay < call.delay_waited_out : delay <= call.delay_waited_out;
+}
+
+void NaiveAcd::look_at_delays(NaiveCall& call) const {
+  call.delay_waited_out = Duration::zero();
+  for (const QueueId queue : call.reach) {
+    for (const int64_t delay : queues_[queue.index()].delays) {
+      if (add(call.joined, Duration{delay}) > now_) continue;
+      call.delay_waited_out = std::max(call.delay_waited_out, Duration{delay});
+    }
+  }
 }
 
 std::optional<NaiveAcd::Way> NaiveAcd::way(const NaiveCall& call, const NaiveAgent& agent) const {

@@ -175,7 +175,7 @@ struct NaiveCall {
   std::vector<AgentId> preferred;
   std::optional<Time> window_end;
   std::optional<Time> retry_until;
-  Time delays_done;
+  Duration delay_waited_out{};
   bool at_risk_told = false;
   bool breach_told = false;
   LadderMemory ladder_done;

@@ -108,8 +108,7 @@ std::vector<NaiveAcd::Item> NaiveAcd::items(const NaiveCall& call) const {
   if (!queued && call.next_ring_step) items.push_back({*call.next_ring_step, kRingStep});
   for (const QueueId queue : call.reach) {
     for (const int64_t delay : queues_[queue.index()].delays) {
-      const Time over = add(call.joined, Duration{delay});
-      if (queued && over > call.delays_done) items.push_back({over, kDelayOver});
+      if (queued && Duration{delay} > call.delay_waited_out) items.push_back({add(call.joined, Duration{delay}), kDelayOver});
     }
   }
   if (const std::optional<Time> target = target_time(call)) {
@@ -160,7 +159,7 @@ bool NaiveAcd::do_item(CallId id, const Item& item, bool joining) {
       ring_one_more(id);
       return false;
     case kDelayOver:
-      call.delays_done = item.due;
+      look_at_delays(call);
       return true;
     case kAtRisk: {
       call.at_risk_told = true;
