@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The seven invariants of the design in simulation: random centres (every strategy, call order, ladder action and limit)
-// are played by the simulator with callers who arrive, lose patience and call again, and agents who decline, do not pick
-// up, take breaks and go home. After each step of the engine its own invariants are checked, and every event is entered
-// into a ledger that knows nothing of the engine: a call ends once and says nothing afterwards, an offer is answered
-// once, nobody has more than fits. STROWGER_SEED repeats one seed.
+// The seven invariants of the design in simulation: random centres (every strategy, call order, ladder action and
+// limit) are played by the simulator with callers who arrive, lose patience and call again, and agents who decline, do
+// not pick up, take breaks and go home. After each step of the engine its own invariants are checked, and every event
+// is entered into a ledger that knows nothing of the engine: a call ends once and says nothing afterwards, an offer is
+// answered once, nobody has more than fits. STROWGER_SEED repeats one seed.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -225,8 +225,8 @@ TEST(Simulation, invariants_hold_at_every_step) {
   EXPECT_GT(totals.declined, 100u);
   EXPECT_GT(totals.unanswered, 100u);
   EXPECT_GT(totals.escalated, 10u);
-  for (const CallEnd end : {CallEnd::kCompleted, CallEnd::kAbandoned, CallEnd::kRejected, CallEnd::kOverflowed,
-                            CallEnd::kExpired}) {
+  for (const CallEnd end :
+       {CallEnd::kCompleted, CallEnd::kAbandoned, CallEnd::kRejected, CallEnd::kOverflowed, CallEnd::kExpired}) {
     EXPECT_GT(totals.ended[static_cast<size_t>(end)], 10u) << to_string(end);
   }
 }

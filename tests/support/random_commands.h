@@ -120,8 +120,8 @@ std::string repeat_line(std::string_view test, uint64_t seed, uint64_t steps);
 /// The number in the environment variable `name`, or `otherwise`.
 uint64_t from_environment(const char* name, uint64_t otherwise);
 
-/// `runs`, or as many of them per cent as STROWGER_EFFORT says, one at least: fewer where each is slow (sanitizers), more
-/// for a night's search.
+/// `runs`, or as many of them per cent as STROWGER_EFFORT says, one at least: fewer where each is slow (sanitizers),
+/// more for a night's search.
 uint64_t with_effort(uint64_t runs);
 
 }  // namespace strowger::testing

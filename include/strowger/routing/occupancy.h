@@ -9,7 +9,8 @@
 // late.)
 //
 // Determinism: only IEEE additions, multiplications and divisions in a fixed order, so it is the same on every machine.
-// Thread safety: a value. Complexity: O(1). Errors: none; `half_life` must be positive.
+// Thread safety: a value. Complexity: O(1). Errors: none; `half_life` is one second or more (the engine sees to it;
+// below some 8 ms the key would overflow).
 //
 // Example:
 //   strowger::DecayedShare share;

@@ -24,7 +24,8 @@ TEST_P(EachMutation, is_noticed) {
   options.shrink_for = std::chrono::seconds(0);
   options.mutation = GetParam().mutation;
   // A mistake in one strategy is looked for where that strategy is all there is.
-  if (options.mutation == naive::NaiveMutation::kRoundRobinForgets) options.profile.strategy = StrategyKind::kRoundRobin;
+  if (options.mutation == naive::NaiveMutation::kRoundRobinForgets)
+    options.profile.strategy = StrategyKind::kRoundRobin;
   Runner<Acd, naive::NaiveAcd> runner(options);
   EXPECT_NE(runner.run(), "") << "a judge with this mistake was not told from the engine";
 }

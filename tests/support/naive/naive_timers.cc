@@ -108,7 +108,8 @@ std::vector<NaiveAcd::Item> NaiveAcd::items(const NaiveCall& call) const {
   if (!queued && call.next_ring_step) items.push_back({*call.next_ring_step, kRingStep});
   for (const QueueId queue : call.reach) {
     for (const int64_t delay : queues_[queue.index()].delays) {
-      if (queued && Duration{delay} > call.delay_waited_out) items.push_back({add(call.joined, Duration{delay}), kDelayOver});
+      if (queued && Duration{delay} > call.delay_waited_out)
+        items.push_back({add(call.joined, Duration{delay}), kDelayOver});
     }
   }
   if (const std::optional<Time> target = target_time(call)) {

@@ -365,7 +365,8 @@ TEST(AcdWrapUp, a_held_call_may_be_transferred_to_the_queue_it_came_from) {
 }
 
 TEST(AcdWrapUp, a_transferred_call_looks_before_the_agent_who_transferred_it) {
-  // Both are free at that instant; bob has been so for longer, but a call that is there is taken by whoever looks first.
+  // Both are free at that instant; bob has been so for longer, but a call that is there is taken by whoever looks
+  // first.
   CentreSpec centre = small_centre({.name = "q"}, {"ann", "bob"});
   centre.queues.push_back({.name = "r"});
   centre.agents[0].memberships.push_back({.queue = "r"});
