@@ -153,11 +153,14 @@ class Acd::Impl {
   };
   /// A waiting call that an agent may take, with what call orders compare.
   struct Candidate {
-    const Call* call = nullptr;
     const Queue* queue = nullptr;
+    detail::Place place;
+    Time enqueued_at;
+    uint32_t slot = detail::kNoSlot;
+    SlaId sla;
     int membership_priority = 0;
     int priority = 0;
-    explicit operator bool() const { return call != nullptr; }
+    explicit operator bool() const { return queue != nullptr; }
   };
   struct MatchItem {
     CallId call;
@@ -257,12 +260,14 @@ class Acd::Impl {
   void look_for_agent(Call& call);
   Choice choose_agent(const Call& call, uint32_t rank_limit);
   Choice choose_from_classes(const Call& call, uint32_t rank_limit);
+  Choice longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const;
+  Choice choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit, bool all_allowed);
   Choice choose_from_list(const Call& call, uint32_t rank_limit);
   void list_candidates(const Call& call);
   Choice draw(const Call& call, uint32_t rank);
   StrategyKey strategy_key(const Call& call, const Agent& agent, const detail::AgentProfile& profile) const;
   StrategyKey class_key(const Call& call, const detail::AgentProfile& profile) const;
-  const detail::FreeAgent* first_allowed(const Call& call, const detail::AgentSet& set) const;
+  const detail::FreeAgent* first_allowed(const Call& call, const detail::AgentSet& set, bool all_allowed) const;
   const detail::FreeAgent* next_in_turn(const Call& call, const detail::AgentSet& set, bool& wrapped) const;
   bool may_be_rung(const Call& call, uint32_t agent) const;
   bool preferred_may_take(const Call& call, const Agent& agent) const;
@@ -272,12 +277,19 @@ class Acd::Impl {
   // ---- An agent looks for a call (look_for_call.cc)
   // --------------------------------------------------------------------
   void look_for_call(Agent& agent);
-  Candidate choose_call(const Agent& agent, bool ringing) const;
+  Candidate choose_call(const Agent& agent);
+  Candidate choose_ring(const Agent& agent);
+  Candidate first_by_priority(const Agent& agent, const detail::AgentClass& agents) const;
+  void begin_choice(const Agent& agent, CallOrder order);
+  void consider(const Candidate& found);
+  void consider_preferred(const Agent& agent, bool ringing);
+  Candidate end_choice();
   Candidate candidate(const Agent& agent, const Call& call) const;
-  const Call* first_allowed(const Agent& agent, const detail::CallClass& calls) const;
+  Candidate candidate(const Agent& agent, const detail::WaitingHead& head, const detail::CallClass& calls) const;
+  const Call* first_allowed(const Agent& agent, const detail::CallClass& calls, bool lifo) const;
   const Call* first_to_join(const Agent& agent, const detail::CallClass& calls) const;
   bool takes_more_offers(const Call& call) const;
-  int64_t deadline_key(const Call& call, bool newest_first) const;
+  int64_t deadline_key(const Candidate& candidate, bool newest_first) const;
   bool before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const;
 
   // ---- Offers (offers.cc)
@@ -432,15 +444,20 @@ class Acd::Impl {
   int64_t all_waiting_ = 0;
   size_t live_calls_ = 0;
   bool any_leave_rule_ = false;
+  bool any_lifo_ = false;
   bool leave_check_due_ = false;
 
   std::vector<MatchItem> work_;
   std::vector<CallId> concerned_;
   std::vector<Event> events_;
   std::vector<Choice> listed_;  // scratch of list_candidates
+  // The choice of a call that is being made (look_for_call.cc).
+  Candidate choice_;
+  CallOrder choice_order_ = CallOrder::kPriority;
+  bool choice_asks_membership_ = false;
+  std::vector<Candidate> best_of_lifo_queue_;
   // Room for lists that live no longer than one function; kept, so that the hot path allocates nothing.
   mutable detail::AgentProfile scratch_profile_;
-  mutable std::vector<Candidate> scratch_candidates_;
   mutable std::vector<detail::Place> scratch_places_;
   std::vector<Attribute> scratch_attributes_;
   std::vector<CallId> scratch_calls_;

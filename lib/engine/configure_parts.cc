@@ -194,12 +194,14 @@ void Acd::Impl::forget(Queue& queue) {
 void Acd::Impl::queues_changed() {
   all_queue_shares_ = 0;
   any_leave_rule_ = false;
+  any_lifo_ = false;
   std::array<bool, detail::kIdleOrderCount> orders{};
   orders[static_cast<size_t>(detail::IdleOrder::kIdle)] = true;
   for (const Queue& queue : queues_) {
     if (queue.removed) continue;
     all_queue_shares_ += queue.spec.share;
     any_leave_rule_ = any_leave_rule_ || queue.spec.leave_empty.enabled;
+    any_lifo_ = any_lifo_ || queue.spec.lifo;
     orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
   }
   if (orders == index_.orders()) return;

@@ -3,6 +3,7 @@
 // A call looks for an agent (rule 5). The common case asks the class index for the heads of the classes that may serve
 // the call; strategies that draw at random, and calls held for preferred agents, list their candidates.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/acd_impl.h"
 
@@ -13,6 +14,15 @@ using detail::AgentSet;
 using detail::FreeAgent;
 using detail::IdleOrder;
 using detail::kNoSlot;
+
+namespace {
+
+bool by_idle_time_alone(StrategyKind kind) {
+  return kind == StrategyKind::kLongestIdle || kind == StrategyKind::kRingAll ||
+         kind == StrategyKind::kRingProgressively;
+}
+
+}  // namespace
 
 void Acd::Impl::look_for_agent(Call& call) {
   if (call.state != CallState::kQueued || call.held_for_retry) return;
@@ -43,8 +53,34 @@ Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit)
 
 Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
   const detail::CallClass& calls = index_.call_class(call.call_class);
-  const Queue& queue = home(call);
-  const StrategyKind kind = queue.strategy.kind;
+  const bool all_allowed = call.first_exclusion == kNoSlot && call.offers == 0;
+  if (all_allowed && by_idle_time_alone(home(call).strategy.kind)) return longest_idle(calls, rank_limit);
+  return choose_by_key(call, calls, rank_limit, all_allowed);
+}
+
+// The most usual strategies, and nobody excluded: nothing but the heads' idle times matters.
+Acd::Impl::Choice Acd::Impl::longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const {
+  const bool one_rank = calls.min_rank == calls.max_rank;
+  Choice best{kNoSlot, rank_limit};
+  if (one_rank && calls.min_rank > rank_limit) return {};
+  Time idle_since;
+  for_each_common(calls.eligible, index_.free_classes(), [&](size_t n) {
+    const auto number = static_cast<detail::AgentClassNumber>(n);
+    const uint32_t rank = one_rank ? calls.min_rank : index_.access(calls.key, index_.profile_of(number)).rank;
+    if (rank > best.rank) return;
+    const detail::IdleHead& head = index_.idle_head(number);
+    if (best.found() && rank == best.rank && std::tie(idle_since, best.agent) < std::tie(head.idle_since, head.agent)) {
+      return;
+    }
+    best = {head.agent, rank};
+    idle_since = head.idle_since;
+  });
+  return best;
+}
+
+Acd::Impl::Choice Acd::Impl::choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit,
+                                           bool all_allowed) {
+  const StrategyKind kind = home(call).strategy.kind;
   const IdleOrder order = detail::idle_order_of(kind);
   const bool one_rank = calls.min_rank == calls.max_rank;
   Choice best{kNoSlot, rank_limit};
@@ -54,32 +90,38 @@ Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank
     const AgentProfile& profile = index_.profile(agents.profile);
     const uint32_t rank = one_rank ? calls.min_rank : index_.access(calls.key, profile).rank;
     if (rank > best.rank) return;
-    const AgentSet& set = agents.free[static_cast<size_t>(order)];
-    bool wrapped = false;
-    const FreeAgent* head =
-        kind == StrategyKind::kRoundRobin ? next_in_turn(call, set, wrapped) : first_allowed(call, set);
-    if (head == nullptr) return;
     StrategyKey this_key = class_key(call, profile);
-    if (order != IdleOrder::kIdle) this_key.first = head->key;
-    if (kind == StrategyKind::kRoundRobin) {
-      this_key.second = this_key.first;
-      this_key.first = wrapped ? 1 : 0;
+    if (order == IdleOrder::kIdle) {
+      const detail::IdleAgent* head = agents.idle.find(
+          [&](const detail::IdleAgent& entry) { return all_allowed || may_be_rung(call, entry.agent); });
+      if (head == nullptr) return;
+      this_key.idle_since = head->idle_since;
+      this_key.agent = head->agent;
+    } else {
+      const AgentSet& set = agents.free[static_cast<size_t>(order)];
+      bool wrapped = false;
+      const FreeAgent* head =
+          kind == StrategyKind::kRoundRobin ? next_in_turn(call, set, wrapped) : first_allowed(call, set, all_allowed);
+      if (head == nullptr) return;
+      this_key.first = head->key;
+      if (kind == StrategyKind::kRoundRobin) {
+        this_key.second = this_key.first;
+        this_key.first = wrapped ? 1 : 0;
+      }
+      this_key.idle_since = head->idle_since;
+      this_key.agent = head->agent;
     }
-    this_key.idle_since = head->idle_since;
-    this_key.agent = head->agent;
     if (best.found() && rank == best.rank && best_key < this_key) return;
-    best = {head->agent, rank};
+    best = {this_key.agent, rank};
     best_key = this_key;
   });
   return best;
 }
 
-const FreeAgent* Acd::Impl::first_allowed(const Call& call, const AgentSet& set) const {
-  const bool all_allowed = call.first_exclusion == kNoSlot && call.offers == 0;
-  for (const FreeAgent& entry : set) {
-    if (all_allowed || may_be_rung(call, entry.agent)) return &entry;
-  }
-  return nullptr;
+const FreeAgent* Acd::Impl::first_allowed(const Call& call, const AgentSet& set, bool all_allowed) const {
+  const auto found = std::find_if(
+      set.begin(), set.end(), [&](const FreeAgent& entry) { return all_allowed || may_be_rung(call, entry.agent); });
+  return found == set.end() ? nullptr : &*found;
 }
 
 // The first after the last agent whom the queue offered to; else, `wrapped`, the first of all.
@@ -94,7 +136,7 @@ const FreeAgent* Acd::Impl::next_in_turn(const Call& call, const AgentSet& set, 
     }
     wrapped = true;
   }
-  return first_allowed(call, set);
+  return first_allowed(call, set, /*all_allowed=*/false);
 }
 
 // The part of a key that all agents of a profile share.
@@ -138,9 +180,9 @@ void Acd::Impl::list_candidates(const Call& call) {
     for_each_common(calls.eligible, index_.free_classes(), [&](size_t number) {
       const detail::AgentClass& agents = index_.agent_class(static_cast<detail::AgentClassNumber>(number));
       const uint32_t rank = index_.access(calls.key, index_.profile(agents.profile)).rank;
-      for (const FreeAgent& entry : agents.free[static_cast<size_t>(IdleOrder::kIdle)]) {
+      agents.idle.for_each([&](const detail::IdleAgent& entry) {
         if (may_be_rung(call, entry.agent)) listed_.push_back({entry.agent, rank});
-      }
+      });
     });
   }
   std::sort(listed_.begin(), listed_.end(), [](const Choice& a, const Choice& b) { return a.agent < b.agent; });

@@ -3,12 +3,12 @@
 // An agent looks for a call (rule 6).
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "engine/acd_impl.h"
 
 namespace strowger {
 
-using detail::CallSet;
 using detail::kNoClass;
 using detail::kNoSlot;
 using detail::WaitingCall;
@@ -27,48 +27,115 @@ double cost_rate(const QueueSpec& queue, Duration wait) {
 void Acd::Impl::look_for_call(Agent& agent) {
   const AgentId id = agent.id;
   while (agent.agent_class != kNoClass) {
-    const Candidate found = choose_call(agent, /*ringing=*/false);
+    const Candidate found = choose_call(agent);
     if (!found) break;
-    Call& call = calls_[found.call->slot];
+    Call& call = calls_[found.slot];
     const detail::AgentProfile& profile = index_.profile(agent.profile);
     const uint32_t rank = call.held_for_preferred ? 0 : index_.access(key(call), profile).rank;
     give(call, {id.index(), rank}, DecisionTrigger::kAgent);
     fill_round(call);
   }
   while (agent.agent_class != kNoClass) {
-    const Candidate found = choose_call(agent, /*ringing=*/true);
+    if (index_.ringing_classes().none() && agent.first_preference == kNoSlot) break;
+    const Candidate found = choose_ring(agent);
     if (!found) break;
-    Call& call = calls_[found.call->slot];
+    Call& call = calls_[found.slot];
     give(call, {id.index(), call.round_rank}, DecisionTrigger::kAgent);
   }
 }
 
-// Rule 6.1: the best of each LIFO queue is found with age turned round, and then compared with the rest as usual.
-Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent, bool ringing) const {
-  const CallOrder order = index_.profile(agent.profile).order;
-  Candidate best;
-  std::vector<Candidate>& best_of_lifo_queue = scratch_candidates_;
-  best_of_lifo_queue.clear();
-  const auto consider = [&](const Candidate& found) {
-    if (!found.queue->spec.lifo) {
-      if (!best || before(found, best, order, false)) best = found;
-      return;
-    }
-    for (Candidate& other : best_of_lifo_queue) {
-      if (other.queue != found.queue) continue;
-      if (before(found, other, order, true)) other = found;
-      return;
-    }
-    best_of_lifo_queue.push_back(found);
-  };
-
+// Rule 6.1. Calls are looked at only where their class's head does not tell enough.
+Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  const Bitset& occupied = ringing ? index_.ringing_classes() : index_.waiting_classes();
-  for_each_common(agents.serves, occupied, [&](size_t number) {
-    const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(number));
-    if (const Call* call = ringing ? first_to_join(agent, calls) : first_allowed(agent, calls))
+  const CallOrder order = index_.profile(agent.profile).order;
+  if (order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
+    return first_by_priority(agent, agents);
+  }
+  begin_choice(agent, order);
+  for_each_common(agents.serves, index_.waiting_classes(), [&](size_t n) {
+    const auto number = static_cast<detail::CallClassNumber>(n);
+    const detail::WaitingHead& head = index_.waiting_head(number);
+    const bool lifo = any_lifo_ && queues_[head.home.index()].spec.lifo;
+    if (!head.excludes && !lifo) {
+      consider(candidate(agent, head, index_.call_class(number)));
+    } else if (const Call* call = first_allowed(agent, index_.call_class(number), lifo)) {
       consider(candidate(agent, *call));
+    }
   });
+  consider_preferred(agent, /*ringing=*/false);
+  return end_choice();
+}
+
+// The most usual order, and no queue that is LIFO: nothing but priorities and places matters.
+Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const detail::AgentClass& agents) const {
+  detail::WaitingHead best{.slot = kNoSlot};
+  for_each_common(agents.serves, index_.waiting_classes(), [&](size_t n) {
+    const auto number = static_cast<detail::CallClassNumber>(n);
+    const detail::WaitingHead& head = index_.waiting_head(number);
+    if (best.slot != kNoSlot && head.priority < best.priority) return;
+    detail::Place place = head.place;
+    uint32_t slot = head.slot;
+    if (head.excludes) {
+      const Call* call = first_allowed(agent, index_.call_class(number), /*lifo=*/false);
+      if (call == nullptr) return;
+      place = call->place;
+      slot = call->slot;
+    }
+    const bool later = best.slot != kNoSlot && head.priority == best.priority &&
+                       std::tie(best.place, best.slot) < std::tie(place, slot);
+    if (later) return;
+    best.place = place;
+    best.slot = slot;
+    best.priority = head.priority;
+    best.home = head.home;
+  });
+  if (best.slot == kNoSlot) return {};
+  return {.queue = &queues_[best.home.index()], .place = best.place, .slot = best.slot, .priority = best.priority};
+}
+
+// Rule 6.3.
+Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
+  const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
+  begin_choice(agent, index_.profile(agent.profile).order);
+  for_each_common(agents.serves, index_.ringing_classes(), [&](size_t n) {
+    const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(n));
+    if (const Call* call = first_to_join(agent, calls)) consider(candidate(agent, *call));
+  });
+  consider_preferred(agent, /*ringing=*/true);
+  return end_choice();
+}
+
+// ---- The best so far: the best of each LIFO queue is found with age turned round, and then compared with the rest
+// ----
+
+void Acd::Impl::begin_choice(const Agent& agent, CallOrder order) {
+  choice_ = {};
+  choice_order_ = order;
+  choice_asks_membership_ = index_.profile(agent.profile).order == CallOrder::kMembershipPriority;
+  best_of_lifo_queue_.clear();
+}
+
+void Acd::Impl::consider(const Candidate& found) {
+  if (!found.queue->spec.lifo) {
+    if (!choice_ || before(found, choice_, choice_order_, false)) choice_ = found;
+    return;
+  }
+  for (Candidate& other : best_of_lifo_queue_) {
+    if (other.queue != found.queue) continue;
+    if (before(found, other, choice_order_, true)) other = found;
+    return;
+  }
+  best_of_lifo_queue_.push_back(found);
+}
+
+Acd::Impl::Candidate Acd::Impl::end_choice() {
+  for (const Candidate& found : best_of_lifo_queue_) {
+    if (!choice_ || before(found, choice_, choice_order_, false)) choice_ = found;
+  }
+  return choice_;
+}
+
+void Acd::Impl::consider_preferred(const Agent& agent, bool ringing) {
   for (uint32_t p = agent.first_preference; p != kNoSlot; p = preferences_[p].next_of_agent) {
     const Call& call = calls_[preferences_[p].call];
     const bool right_state =
@@ -78,24 +145,16 @@ Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent, bool ringing) co
       consider(candidate(agent, call));
     }
   }
-  for (const Candidate& found : best_of_lifo_queue) {
-    if (!best || before(found, best, order, false)) best = found;
-  }
-  return best;
 }
 
+// ---- Candidates ----------------------------------------------------------------------------------------------------
+
 // The call of the class that comes first, oldest or newest as its queue asks, and may ring this agent.
-const Acd::Impl::Call* Acd::Impl::first_allowed(const Agent& agent, const detail::CallClass& calls) const {
+const Acd::Impl::Call* Acd::Impl::first_allowed(const Agent& agent, const detail::CallClass& calls, bool lifo) const {
   const auto allowed = [&](const WaitingCall& waiting) {
     return !excluded(static_cast<const Call&>(waiting), agent.id.index());
   };
-  const CallSet& set = calls.waiting;
-  if (queues_[calls.key.home.index()].spec.lifo) {
-    const auto found = std::find_if(set.rbegin(), set.rend(), allowed);
-    return found == set.rend() ? nullptr : static_cast<const Call*>(&*found);
-  }
-  const auto found = std::find_if(set.begin(), set.end(), allowed);
-  return found == set.end() ? nullptr : static_cast<const Call*>(&*found);
+  return static_cast<const Call*>(calls.waiting.find(allowed, lifo));
 }
 
 // Rule 6.3.
@@ -105,26 +164,37 @@ const Acd::Impl::Call* Acd::Impl::first_to_join(const Agent& agent, const detail
     const auto& call = static_cast<const Call&>(ringing);
     return rank <= call.round_rank && may_be_rung(call, agent.id.index());
   };
-  const CallSet& set = calls.ringing;
-  if (queues_[calls.key.home.index()].spec.lifo) {
-    const auto found = std::find_if(set.rbegin(), set.rend(), joinable);
-    return found == set.rend() ? nullptr : static_cast<const Call*>(&*found);
-  }
-  const auto found = std::find_if(set.begin(), set.end(), joinable);
-  return found == set.end() ? nullptr : static_cast<const Call*>(&*found);
+  return static_cast<const Call*>(calls.ringing.find(joinable, queues_[calls.key.home.index()].spec.lifo));
 }
 
 Acd::Impl::Candidate Acd::Impl::candidate(const Agent& agent, const Call& call) const {
   const CallClassKey& call_key = key(call);
-  const detail::AgentProfile& profile = index_.profile(agent.profile);
-  const detail::Access access =
-      call.held_for_preferred ? index_.open_access(call_key, profile) : index_.access(call_key, profile);
-  return {&call, &queues_[call_key.home.index()], access.membership->priority, call_key.priority};
+  Candidate made{
+      &queues_[call_key.home.index()], call.place, call.enqueued_at, call.slot, call_key.sla, 0, call_key.priority};
+  if (choice_asks_membership_) {
+    const detail::AgentProfile& profile = index_.profile(agent.profile);
+    made.membership_priority =
+        (call.held_for_preferred ? index_.open_access(call_key, profile) : index_.access(call_key, profile))
+            .membership->priority;
+  }
+  return made;
+}
+
+Acd::Impl::Candidate Acd::Impl::candidate(const Agent& agent, const detail::WaitingHead& head,
+                                          const detail::CallClass& calls) const {
+  Candidate made{&queues_[head.home.index()], head.place, head.enqueued_at, head.slot, head.sla, 0, head.priority};
+  if (choice_asks_membership_) {
+    made.membership_priority = index_.access(calls.key, index_.profile(agent.profile)).membership->priority;
+  }
+  return made;
 }
 
 // Whether `a` is taken before `b`. With `newest_first` the age of calls is turned round wherever it is asked.
 bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const {
-  const auto by_place = [&] { return newest_first ? *b.call < *a.call : *a.call < *b.call; };
+  const auto by_place = [&] {
+    const auto place_of = [](const Candidate& c) { return std::tie(c.place, c.slot); };
+    return newest_first ? place_of(b) < place_of(a) : place_of(a) < place_of(b);
+  };
   const auto by_priority = [&] { return a.priority != b.priority ? a.priority > b.priority : by_place(); };
   switch (order) {
     case CallOrder::kPriority:
@@ -132,8 +202,8 @@ bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, 
     case CallOrder::kAge:
       return by_place();
     case CallOrder::kSlaDeadline: {
-      const int64_t of_a = deadline_key(*a.call, newest_first);
-      const int64_t of_b = deadline_key(*b.call, newest_first);
+      const int64_t of_a = deadline_key(a, newest_first);
+      const int64_t of_b = deadline_key(b, newest_first);
       return of_a != of_b ? of_a < of_b : by_place();
     }
     case CallOrder::kQueueWeight:
@@ -142,8 +212,8 @@ bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, 
       return a.membership_priority != b.membership_priority ? a.membership_priority < b.membership_priority
                                                             : by_priority();
     case CallOrder::kGeneralisedCMu: {
-      const double of_a = cost_rate(a.queue->spec, now_ - a.call->enqueued_at);
-      const double of_b = cost_rate(b.queue->spec, now_ - b.call->enqueued_at);
+      const double of_a = cost_rate(a.queue->spec, now_ - a.enqueued_at);
+      const double of_b = cost_rate(b.queue->spec, now_ - b.enqueued_at);
       if (of_a != of_b) return newest_first ? of_a < of_b : of_a > of_b;
       return by_place();
     }
@@ -163,11 +233,10 @@ bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, 
 }
 
 // Smaller is sooner; no SLA comes last.
-int64_t Acd::Impl::deadline_key(const Call& call, bool newest_first) const {
-  const SlaId sla = key(call).sla;
-  if (!sla.valid()) return std::numeric_limits<int64_t>::max();
-  const Duration target = slas_[sla.index()].target;
-  return newest_first ? to_us(target - (call.enqueued_at - kMinTime)) : to_us(add(call.enqueued_at, target));
+int64_t Acd::Impl::deadline_key(const Candidate& candidate, bool newest_first) const {
+  if (!candidate.sla.valid()) return std::numeric_limits<int64_t>::max();
+  const Duration target = slas_[candidate.sla.index()].target;
+  return newest_first ? to_us(target - (candidate.enqueued_at - kMinTime)) : to_us(add(candidate.enqueued_at, target));
 }
 
 bool Acd::Impl::takes_more_offers(const Call& call) const {

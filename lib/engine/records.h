@@ -35,7 +35,6 @@ struct LadderMark {
 
 struct Call : WaitingCall {
   CallId id;
-  Time enqueued_at;
   Time joined_at;
   LadderMark ladder;
   uint64_t host_ref = 0;
@@ -44,7 +43,6 @@ struct Call : WaitingCall {
   RequirementId asked;
   TimerId timer;
   uint32_t first_assignment = kNoSlot;  // offers in the order made; or the one connected or in wrap-up
-  uint32_t first_exclusion = kNoSlot;
   uint32_t first_preference = kNoSlot;
   TextPool::Ref attributes = TextPool::kNone;
   uint32_t round_rank = 0;

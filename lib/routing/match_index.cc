@@ -116,6 +116,7 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
   if (unused_agent_classes_.empty()) {
     number = static_cast<AgentClassNumber>(agent_classes_.size());
     agent_classes_.push_back(std::make_unique<AgentClass>());
+    idle_heads_.emplace_back();
   } else {
     number = unused_agent_classes_.back();
     unused_agent_classes_.pop_back();
@@ -131,16 +132,25 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
   return number;
 }
 
+void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
+  orders_ = orders;
+  orders_[static_cast<size_t>(IdleOrder::kIdle)] = true;
+  other_orders_.clear();
+  for (size_t order = 0; order < kIdleOrderCount; ++order) {
+    if (orders_[order] && order != static_cast<size_t>(IdleOrder::kIdle)) other_orders_.push_back(order);
+  }
+}
+
 void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys) {
   AgentClass& record = *agent_classes_[agent_class];
-  for (size_t order = 0; order < kIdleOrderCount; ++order) {
-    if (!orders_[order]) continue;
-    std::deque<FreeAgent>& entries = free_agents_[order];
-    while (entries.size() <= agent) {
-      entries.emplace_back();
-      entries.back().agent = static_cast<uint32_t>(entries.size() - 1);
-    }
-    FreeAgent& entry = entries[agent];
+  idle_agents_.make_room_for(agent);
+  IdleAgent& idle = idle_agents_[agent];
+  idle.idle_since = keys.idle_since;
+  record.idle.insert(idle);
+  look_at_head(record, agent_class);
+  for (const size_t order : other_orders_) {
+    free_agents_[order].make_room_for(agent);
+    FreeAgent& entry = free_agents_[order][agent];
     entry.key = keys.key[order];
     // Agents in line stand by position and number alone.
     entry.idle_since = order == static_cast<size_t>(IdleOrder::kPosition) ? kMinTime : keys.idle_since;
@@ -151,14 +161,17 @@ void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, cons
 
 void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
   AgentClass& record = *agent_classes_[agent_class];
-  bool empty = true;
-  for (size_t order = 0; order < kIdleOrderCount; ++order) {
-    if (!orders_[order]) continue;
+  for (const size_t order : other_orders_) {
     AgentSet& set = record.free[order];
     set.erase(set.iterator_to(free_agents_[order][agent]));
-    empty = set.empty();
   }
-  if (empty) free_classes_.reset(agent_class);
+  record.idle.erase(idle_agents_[agent]);
+  if (idle_heads_[agent_class].agent == agent) look_at_head(record, agent_class);
+  if (record.idle.empty()) free_classes_.reset(agent_class);
+}
+
+void MatchIndex::look_at_head(const AgentClass& record, AgentClassNumber number) {
+  if (const IdleAgent* first = record.idle.front()) idle_heads_[number] = {first->idle_since, first->agent};
 }
 
 // ---- Calls ---------------------------------------------------------------------------------------------------------
@@ -174,6 +187,7 @@ CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
   if (unused_call_classes_.empty()) {
     number = static_cast<CallClassNumber>(call_classes_.size());
     call_classes_.push_back(std::make_unique<CallClass>());
+    waiting_heads_.emplace_back();
   } else {
     number = unused_call_classes_.back();
     unused_call_classes_.pop_back();
@@ -184,6 +198,7 @@ CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
   record.in_use = true;
   record.min_rank = ~uint32_t{0};
   record.max_rank = 0;
+  waiting_heads_[number] = {.home = key.home, .sla = key.sla, .priority = key.priority};
   call_class_numbers_.emplace(key, number);
   for (AgentClassNumber a = 0; a < agent_classes_.size(); ++a) {
     if (agent_classes_[a]->profile != kNoClass) relate(number, a);
@@ -216,27 +231,38 @@ void MatchIndex::recycle_call_classes() {
 }
 
 void MatchIndex::insert_waiting(WaitingCall& call, CallClassNumber number) {
-  CallSet& set = call_classes_[number]->waiting;
-  set.insert(set.end(), call);  // the youngest call stands last
+  CallClass& record = *call_classes_[number];
+  record.waiting.insert(call);
+  look_at_head(record, number);
   waiting_classes_.set(number);
 }
 
 void MatchIndex::erase_waiting(WaitingCall& call, CallClassNumber number) {
-  CallSet& set = call_classes_[number]->waiting;
-  set.erase(set.iterator_to(call));
-  if (set.empty()) waiting_classes_.reset(number);
+  CallClass& record = *call_classes_[number];
+  record.waiting.erase(call);
+  if (waiting_heads_[number].slot == call.slot) look_at_head(record, number);
+  if (record.waiting.empty()) waiting_classes_.reset(number);
+}
+
+void MatchIndex::look_at_head(const CallClass& record, CallClassNumber number) {
+  const WaitingCall* first = record.waiting.front();
+  if (first == nullptr) return;
+  WaitingHead& head = waiting_heads_[number];
+  head.place = first->place;
+  head.enqueued_at = first->enqueued_at;
+  head.slot = first->slot;
+  head.excludes = first->first_exclusion != ~uint32_t{0};
 }
 
 void MatchIndex::insert_ringing(WaitingCall& call, CallClassNumber number) {
-  CallSet& set = call_classes_[number]->ringing;
-  set.insert(set.end(), call);
+  call_classes_[number]->ringing.insert(call);
   ringing_classes_.set(number);
 }
 
 void MatchIndex::erase_ringing(WaitingCall& call, CallClassNumber number) {
-  CallSet& set = call_classes_[number]->ringing;
-  set.erase(set.iterator_to(call));
-  if (set.empty()) ringing_classes_.reset(number);
+  CallLine& line = call_classes_[number]->ringing;
+  line.erase(call);
+  if (line.empty()) ringing_classes_.reset(number);
 }
 
 // ---- Who may serve whom --------------------------------------------------------------------------------------------
@@ -284,8 +310,9 @@ void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class
 }
 
 size_t MatchIndex::memory_bytes() const {
-  size_t bytes = 0;
-  for (const auto& entries : free_agents_) bytes += entries.size() * sizeof(FreeAgent);
+  size_t bytes = idle_agents_.memory_bytes() + idle_heads_.capacity() * sizeof(IdleHead) +
+                 waiting_heads_.capacity() * sizeof(WaitingHead);
+  for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
   for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
   for (const auto& record : call_classes_) bytes += sizeof(CallClass) + record->eligible.memory_bytes();
   for (const auto& entry : profiles_) {

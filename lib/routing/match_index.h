@@ -6,8 +6,10 @@
 // call class. A bit per pair of classes says whether the one may serve the other; it is worked out when a class is
 // made. A decision is then: AND the row with the set of non-empty classes, and compare the heads of what is left.
 //
-// Inside an agent class the agents who are free stand in one ordered set for each order that a queue's strategy needs
-// (idle time, calls, occupancy, ...). Inside a call class the waiting calls stand by place. All sets are intrusive.
+// Inside an agent class the agents who are free stand in line by idle time, and in one ordered set for each other order
+// that a queue's strategy needs (calls, occupancy, ...). Inside a call class the waiting calls stand in line by place.
+// Lines and sets are intrusive. What a decision compares of the first of each line is kept in flat arrays by class
+// (`idle_head`, `waiting_head`), so that comparing touches neither agents nor calls.
 //
 // INVARIANT: bit c of `agent_class(a).serves` equals bit a of `call_class(c).eligible`; a class is in `free_classes`,
 // `waiting_classes` or `ringing_classes` exactly if the set it speaks of is not empty.
@@ -28,6 +30,7 @@
 #include "boost/circular_buffer.hpp"
 #include "boost/intrusive/set.hpp"
 #include "routing/agent_profile.h"
+#include "routing/line.h"
 #include "strowger/core/bitset.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/time.h"
@@ -45,20 +48,20 @@ struct Place {
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-using SetHook = boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>,
-                                                boost::intrusive::link_mode<boost::intrusive::normal_link>>;
-
 /// What the index knows of a call; the engine's call record derives from it.
-struct WaitingCall : SetHook {
+struct WaitingCall : LineLink {
   Place place;
+  Time enqueued_at;
   uint32_t slot = 0;
+  /// Agents who may not be given the call; it does not change while the call waits.
+  uint32_t first_exclusion = ~uint32_t{0};
 
   /// Two calls may come to have one place (a call that joined between two others, left, and came back): then by slot.
   friend bool operator<(const WaitingCall& a, const WaitingCall& b) {
     return a.place != b.place ? a.place < b.place : a.slot < b.slot;
   }
 };
-using CallSet = boost::intrusive::set<WaitingCall, boost::intrusive::constant_time_size<false>>;
+using CallLine = Line<WaitingCall>;
 
 /// The orders in which free agents may be kept; see routing/agent_strategy.h for the keys.
 enum class IdleOrder : uint8_t { kIdle, kOccupancy, kCalls, kPosition, kAllocation, kLoad };
@@ -72,7 +75,21 @@ struct IdleKeys {
   friend bool operator==(const IdleKeys&, const IdleKeys&) = default;
 };
 
-/// An agent's entry in one ordered set.
+/// An agent's entry in the line by idle time.
+struct IdleAgent : LineLink {
+  Time idle_since;
+  uint32_t agent = 0;
+
+  friend bool operator<(const IdleAgent& a, const IdleAgent& b) {
+    return a.idle_since != b.idle_since ? a.idle_since < b.idle_since : a.agent < b.agent;
+  }
+};
+using IdleLine = Line<IdleAgent>;
+
+using SetHook = boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>,
+                                                boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
+/// An agent's entry in the ordered set of another order.
 struct FreeAgent : SetHook {
   int64_t key = 0;
   Time idle_since;
@@ -120,11 +137,30 @@ struct Access {
   explicit operator bool() const { return membership != nullptr; }
 };
 
+/// The agent of a class who is idle longest.
+struct IdleHead {
+  Time idle_since;
+  uint32_t agent = 0;
+};
+
+/// The call of a class that waits longest, and what call orders compare.
+struct WaitingHead {
+  Place place;
+  Time enqueued_at;
+  uint32_t slot = 0;
+  QueueId home;
+  SlaId sla;
+  int16_t priority = 0;
+  /// Some agents may not be given this call: look at it.
+  bool excludes = false;
+};
+
 struct AgentClass {
   ProfileNumber profile = kNoClass;
   size_t fit_level = 0;
   Bitset serves;
-  std::array<AgentSet, kIdleOrderCount> free;
+  IdleLine idle;
+  std::array<AgentSet, kIdleOrderCount> free;  // by order; that of kIdle is not used
 };
 
 struct CallClass {
@@ -137,8 +173,8 @@ struct CallClass {
   uint32_t min_rank = ~uint32_t{0};
   uint32_t max_rank = 0;
   Bitset eligible;
-  CallSet waiting;
-  CallSet ringing;
+  CallLine waiting;
+  CallLine ringing;
 };
 
 class MatchIndex {
@@ -158,7 +194,7 @@ class MatchIndex {
 
   // ---- Agents ------------------------------------------------------------------------------------------------------
   /// Which orders free agents are kept in; the engine empties the index before it changes them.
-  void set_orders(const std::array<bool, kIdleOrderCount>& orders) { orders_ = orders; }
+  void set_orders(const std::array<bool, kIdleOrderCount>& orders);
   const std::array<bool, kIdleOrderCount>& orders() const { return orders_; }
   bool keeps(IdleOrder order) const { return orders_[static_cast<size_t>(order)]; }
 
@@ -169,6 +205,8 @@ class MatchIndex {
   const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
   const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number]->profile); }
   const Bitset& free_classes() const { return free_classes_; }
+  /// Of a class in `free_classes`.
+  const IdleHead& idle_head(AgentClassNumber number) const { return idle_heads_[number]; }
 
   // ---- Calls -------------------------------------------------------------------------------------------------------
   /// The number of the class with this key, with one user more.
@@ -182,6 +220,8 @@ class MatchIndex {
   void insert_ringing(WaitingCall& call, CallClassNumber number);
   void erase_ringing(WaitingCall& call, CallClassNumber number);
   const Bitset& waiting_classes() const { return waiting_classes_; }
+  /// Of a class in `waiting_classes`.
+  const WaitingHead& waiting_head(CallClassNumber number) const { return waiting_heads_[number]; }
   const Bitset& ringing_classes() const { return ringing_classes_; }
 
   // ---- Who may serve whom ------------------------------------------------------------------------------------------
@@ -213,9 +253,31 @@ class MatchIndex {
   void recycle_profiles();
   void recycle_call_classes();
   static void note_vacant(VacantList& list, uint32_t number);
+  void look_at_head(const AgentClass& record, AgentClassNumber number);
+  void look_at_head(const CallClass& record, CallClassNumber number);
+
+  /// Records by agent, in blocks: their addresses stay.
+  template <class T>
+  class ByAgent {
+   public:
+    T& operator[](uint32_t agent) { return blocks_[agent / kBlock][agent % kBlock]; }
+    void make_room_for(uint32_t agent) {
+      while (blocks_.size() <= agent / kBlock) {
+        blocks_.push_back(std::make_unique<T[]>(kBlock));
+        const auto first = static_cast<uint32_t>((blocks_.size() - 1) * kBlock);
+        for (uint32_t i = 0; i < kBlock; ++i) blocks_.back()[i].agent = first + i;
+      }
+    }
+    size_t memory_bytes() const { return blocks_.size() * kBlock * sizeof(T); }
+
+   private:
+    static constexpr uint32_t kBlock = 256;
+    std::vector<std::unique_ptr<T[]>> blocks_;
+  };
 
   const RequirementTable& requirements_;
   std::array<bool, kIdleOrderCount> orders_{};
+  std::vector<size_t> other_orders_;  // that are kept, but for kIdle
 
   std::deque<std::vector<QueueId>> reaches_;
   absl::flat_hash_map<std::vector<QueueId>, uint32_t> reach_numbers_;
@@ -227,10 +289,13 @@ class MatchIndex {
 
   std::vector<std::unique_ptr<AgentClass>> agent_classes_;
   std::vector<AgentClassNumber> unused_agent_classes_;
-  std::array<std::deque<FreeAgent>, kIdleOrderCount> free_agents_;  // by agent; deques: addresses stay
+  std::vector<IdleHead> idle_heads_;
+  ByAgent<IdleAgent> idle_agents_;
+  std::array<ByAgent<FreeAgent>, kIdleOrderCount> free_agents_;
   Bitset free_classes_;
 
   std::vector<std::unique_ptr<CallClass>> call_classes_;
+  std::vector<WaitingHead> waiting_heads_;
   absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
   VacantList vacant_call_classes_;
   std::vector<CallClassNumber> unused_call_classes_;

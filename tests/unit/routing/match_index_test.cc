@@ -282,6 +282,12 @@ std::vector<uint32_t> agents_of(const AgentSet& set) {
   return agents;
 }
 
+std::vector<uint32_t> agents_of(const IdleLine& line) {
+  std::vector<uint32_t> agents;
+  line.for_each([&agents](const IdleAgent& entry) { agents.push_back(entry.agent); });
+  return agents;
+}
+
 TEST_F(MatchIndexTest, free_agents_stand_by_key_then_time_then_age) {
   const AgentClassNumber number = free_class(profile({{.queue = kA}}));
   const auto insert = [&](uint32_t agent, int64_t calls_taken, Duration idle) {
@@ -295,7 +301,7 @@ TEST_F(MatchIndexTest, free_agents_stand_by_key_then_time_then_age) {
   insert(3, 1, 5s);
   insert(2, 1, 5s);
   const AgentClass& agents = index.agent_class(number);
-  EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kIdle)]), (std::vector<uint32_t>{4, 2, 3, 1}));
+  EXPECT_EQ(agents_of(agents.idle), (std::vector<uint32_t>{4, 2, 3, 1}));
   EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kCalls)]), (std::vector<uint32_t>{2, 3, 1, 4}));
   EXPECT_TRUE(index.free_classes().test(number));
   for (const uint32_t agent : {4u, 2u, 1u}) index.erase_agent(agent, number);
@@ -314,7 +320,7 @@ TEST_F(MatchIndexTest, equal_positions_go_by_age_and_not_by_time) {
   }
   const AgentClass& agents = index.agent_class(number);
   EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kPosition)]), (std::vector<uint32_t>{0, 1, 2}));
-  EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kIdle)]), (std::vector<uint32_t>{2, 1, 0}));
+  EXPECT_EQ(agents_of(agents.idle), (std::vector<uint32_t>{2, 1, 0}));
 }
 
 TEST_F(MatchIndexTest, only_the_orders_in_use_are_kept) {
@@ -336,7 +342,7 @@ TEST_F(MatchIndexTest, calls_stand_by_place) {
     index.insert_waiting(calls[i], number);
   }
   std::vector<uint32_t> order;
-  for (const WaitingCall& call : index.call_class(number).waiting) order.push_back(call.slot);
+  index.call_class(number).waiting.for_each([&order](const WaitingCall& call) { order.push_back(call.slot); });
   EXPECT_EQ(order, (std::vector<uint32_t>{2, 1, 3, 0}));  // the last two have one place: by slot
   EXPECT_TRUE(index.waiting_classes().test(number));
   EXPECT_FALSE(index.ringing_classes().test(number));
