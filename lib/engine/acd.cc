@@ -158,32 +158,6 @@ void Acd::Impl::start_timer(Assignment& assignment, Duration duration) {
   if (due < kMaxTime) assignment.timer = wheel_.start(due, assignment_payload(assignment.slot));
 }
 
-void Acd::Impl::stop_timer(TimerId& timer) {
-  if (!timer.valid()) return;
-  wheel_.cancel(timer);
-  timer = TimerId{};
-}
-
-Acd::Impl::Call* Acd::Impl::find(CallId id) {
-  if (!id.valid() || !calls_.live(id.index()) || calls_[id.index()].id != id) return nullptr;
-  return &calls_[id.index()];
-}
-
-Acd::Impl::Agent* Acd::Impl::find_even_retired(AgentId id) {
-  if (!id.valid() || !agents_.live(id.index()) || agents_[id.index()].id != id) return nullptr;
-  return &agents_[id.index()];
-}
-
-Acd::Impl::Agent* Acd::Impl::find(AgentId id) {
-  Agent* agent = find_even_retired(id);
-  return agent != nullptr && !agent->retired ? agent : nullptr;
-}
-
-Acd::Impl::Queue* Acd::Impl::find(QueueId id) {
-  if (!id.valid() || id.index() >= queues_.size() || queues_[id.index()].removed) return nullptr;
-  return &queues_[id.index()];
-}
-
 // ---- The public face
 // ---------------------------------------------------------------------------------------------------
 

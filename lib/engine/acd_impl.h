@@ -123,10 +123,24 @@ class Acd::Impl {
   absl::Status check_conservation() const;
   absl::Status check_timers() const;
 
-  Call* find(CallId id);
-  Agent* find(AgentId id);
-  Agent* find_even_retired(AgentId id);
-  Queue* find(QueueId id);
+  Call* find(CallId id) {
+    if (!id.valid() || !calls_.live(id.index())) return nullptr;
+    Call& call = calls_[id.index()];
+    return call.id == id ? &call : nullptr;
+  }
+  Agent* find_even_retired(AgentId id) {
+    if (!id.valid() || !agents_.live(id.index())) return nullptr;
+    Agent& agent = agents_[id.index()];
+    return agent.id == id ? &agent : nullptr;
+  }
+  Agent* find(AgentId id) {
+    Agent* agent = find_even_retired(id);
+    return agent != nullptr && !agent->retired ? agent : nullptr;
+  }
+  Queue* find(QueueId id) {
+    const bool known = id.valid() && id.index() < queues_.size() && !queues_[id.index()].removed;
+    return known ? &queues_[id.index()] : nullptr;
+  }
   const Call* find(CallId id) const { return const_cast<Impl*>(this)->find(id); }
   const Agent* find(AgentId id) const { return const_cast<Impl*>(this)->find(id); }
   const Queue* find(QueueId id) const { return const_cast<Impl*>(this)->find(id); }
@@ -206,7 +220,11 @@ class Acd::Impl {
   }
   void set_timer(Call& call);
   void start_timer(Assignment& assignment, Duration duration);
-  void stop_timer(TimerId& timer);
+  void stop_timer(TimerId& timer) {
+    if (!timer.valid()) return;
+    wheel_.cancel(timer);
+    timer = TimerId{};
+  }
   void want_agent(const Call& call) { work_.push_back({call.id, {}}); }
   void want_call(const Agent& agent) { work_.push_back({{}, agent.id}); }
 

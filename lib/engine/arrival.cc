@@ -240,7 +240,8 @@ void Acd::Impl::join(Call& call, const CallClassKey& entry, RequirementId asked,
   event.value = queue.waiting;
   event.value2 = to_us(now_ - call.enqueued_at);
   if (call.held_for_preferred && !any_preferred_there(call)) forget_preferences(call);
-  relist(call);
+  // PERFORMANCE: a call that looks before anybody else need not stand in line until it has looked in vain.
+  if (!work_.empty()) relist(call);
   climb(call, /*joining=*/true);
   if (waits(call)) want_agent(call);
 }

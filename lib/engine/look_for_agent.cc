@@ -28,7 +28,10 @@ void Acd::Impl::look_for_agent(Call& call) {
   if (call.state != CallState::kQueued || call.held_for_retry) return;
   concern(call);
   const Choice choice = choose_agent(call, kNoSlot);
-  if (!choice.found()) return;
+  if (!choice.found()) {
+    relist(call);
+    return;
+  }
   give(call, choice, DecisionTrigger::kCall);
   fill_round(call);
 }

@@ -177,11 +177,24 @@ void MatchIndex::look_at_head(const AgentClass& record, AgentClassNumber number)
 // ---- Calls ---------------------------------------------------------------------------------------------------------
 
 CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
-  const auto known = call_class_numbers_.find(key);
-  if (known != call_class_numbers_.end()) {
-    ++call_classes_[known->second]->users;
-    return known->second;
+  const size_t place = (key.requirement.value() * 5 + key.home.value() * 7 + static_cast<size_t>(key.priority) * 3 +
+                        static_cast<size_t>(key.media)) %
+                       recent_call_classes_.size();
+  CallClassNumber& recent = recent_call_classes_[place];
+  if (recent != kNoClass) {
+    CallClass& record = *call_classes_[recent];
+    if (record.in_use && record.key == key) {
+      ++record.users;
+      return recent;
+    }
   }
+  const auto known = call_class_numbers_.find(key);
+  recent = known != call_class_numbers_.end() ? known->second : make_call_class(key);
+  ++call_classes_[recent]->users;
+  return recent;
+}
+
+CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   recycle_call_classes();
   CallClassNumber number;
   if (unused_call_classes_.empty()) {
@@ -194,7 +207,7 @@ CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
   }
   CallClass& record = *call_classes_[number];
   record.key = key;
-  record.users = 1;
+  record.users = 0;
   record.in_use = true;
   record.min_rank = ~uint32_t{0};
   record.max_rank = 0;

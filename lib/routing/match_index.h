@@ -179,7 +179,9 @@ struct CallClass {
 
 class MatchIndex {
  public:
-  explicit MatchIndex(const RequirementTable& requirements) : requirements_(requirements) {}
+  explicit MatchIndex(const RequirementTable& requirements) : requirements_(requirements) {
+    recent_call_classes_.fill(kNoClass);
+  }
 
   // ---- Reaches: lists of queues, kept once -------------------------------------------------------------------------
   uint32_t intern_reach(const std::vector<QueueId>& queues);
@@ -248,6 +250,7 @@ class MatchIndex {
     std::array<AgentClassNumber, kMediaCount + 1> class_of_level{};
   };
 
+  CallClassNumber make_call_class(const CallClassKey& key);
   AgentClassNumber make_agent_class(ProfileNumber profile, size_t fit_level, int free_units);
   void relate(CallClassNumber call_class, AgentClassNumber agent_class);
   void recycle_profiles();
@@ -296,6 +299,8 @@ class MatchIndex {
 
   std::vector<std::unique_ptr<CallClass>> call_classes_;
   std::vector<WaitingHead> waiting_heads_;
+  /// Classes asked for lately, by a few bits of their keys: most calls are of few kinds.
+  std::array<CallClassNumber, 256> recent_call_classes_;
   absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
   VacantList vacant_call_classes_;
   std::vector<CallClassNumber> unused_call_classes_;

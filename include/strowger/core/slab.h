@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 namespace strowger {
@@ -58,13 +59,14 @@ class Slab {
     }
     slots_[slot].live = true;
     ++live_;
+    if constexpr (kResetWhenMade) (*this)[slot] = T{};
     return slot;
   }
 
-  /// Resets the record and gives the slot back under the next generation.
+  /// Gives the slot back under the next generation; what the record owns is let go.
   void free(uint32_t slot) {
     assert(live(slot));
-    (*this)[slot] = T{};
+    if constexpr (!kResetWhenMade) (*this)[slot] = T{};
     slots_[slot].live = false;
     ++slots_[slot].generation;
     free_.push_back(slot);
@@ -102,6 +104,9 @@ class Slab {
   }
 
  private:
+  // A record that owns nothing is reset when it is about to be used, and in the cache; others when they are let go.
+  static constexpr bool kResetWhenMade = std::is_trivially_destructible_v<T>;
+
   struct Slot {
     uint32_t generation : 31 = 0;
     uint32_t live : 1 = false;
