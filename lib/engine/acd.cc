@@ -32,7 +32,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       assignments_(detail::kNoSlot - 1),
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),
-      index_(requirements_) {
+      index_(requirements_, options.idle_tree_from) {
   for (const char* key : {"caller_number", "dialled_number", "language", "location", "customer", "description"}) {
     texts_.intern(key);
   }

@@ -57,15 +57,23 @@ Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit)
 Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
   const detail::CallClass& calls = index_.call_class(call.call_class);
   const bool all_allowed = call.first_exclusion == kNoSlot && call.offers == 0;
-  if (all_allowed && by_idle_time_alone(home(call).strategy.kind)) return longest_idle(calls, rank_limit);
+  if (by_idle_time_alone(home(call).strategy.kind)) {
+    if (index_.has_idle_tree() && calls.min_rank >= calls.max_rank) {
+      if (calls.min_rank > rank_limit) return {};
+      const uint32_t agent =
+          index_.first_idle(call.call_class, [&](uint32_t found) { return all_allowed || may_be_rung(call, found); });
+      return {agent, calls.min_rank};
+    }
+    if (all_allowed) return longest_idle(calls, rank_limit);
+  }
   return choose_by_key(call, calls, rank_limit, all_allowed);
 }
 
 // The most usual strategies, and nobody excluded: nothing but the heads' idle times matters.
 Acd::Impl::Choice Acd::Impl::longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const {
   const bool one_rank = calls.min_rank == calls.max_rank;
-  Choice best{kNoSlot, rank_limit};
   if (one_rank && calls.min_rank > rank_limit) return {};
+  Choice best{kNoSlot, rank_limit};
   Time idle_since;
   for_each_common(calls.eligible, index_.free_classes(), [&](size_t n) {
     const auto number = static_cast<detail::AgentClassNumber>(n);

@@ -98,6 +98,7 @@ void MatchIndex::recycle_profiles() {
     }
     unused_profiles_.push_back(number);
   }
+  choose_index();
 }
 
 // ---- Agents --------------------------------------------------------------------------------------------------------
@@ -129,7 +130,26 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
   }
   assert(this->profile(profile).fit_level(free_units) == fit_level);
   (void)free_units;
+  choose_index();
   return number;
+}
+
+// The tree comes with the first class too many, and goes when half of that are left.
+void MatchIndex::choose_index() {
+  const size_t classes = agent_classes_.size() - unused_agent_classes_.size();
+  if (tree_on_ && classes <= tree_from_ / 2) {
+    tree_on_ = false;
+    idle_tree_.clear();
+  }
+  if (tree_on_ || classes <= tree_from_) return;
+  tree_on_ = true;
+  std::vector<std::pair<const IdleAgent*, const AgentClass*>> idle;
+  free_classes_.for_each([&](size_t number) {
+    const AgentClass& record = *agent_classes_[number];
+    record.idle.for_each([&](const IdleAgent& agent) { idle.emplace_back(&agent, &record); });
+  });
+  std::sort(idle.begin(), idle.end(), [](const auto& a, const auto& b) { return *a.first < *b.first; });
+  for (const auto& [agent, record] : idle) idle_tree_.insert(agent->agent, agent->idle_since, record->serves);
 }
 
 void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
@@ -147,6 +167,7 @@ void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, cons
   IdleAgent& idle = idle_agents_[agent];
   idle.idle_since = keys.idle_since;
   record.idle.insert(idle);
+  if (tree_on_) idle_tree_.insert(agent, keys.idle_since, record.serves);
   look_at_head(record, agent_class);
   for (const size_t order : other_orders_) {
     free_agents_[order].make_room_for(agent);
@@ -166,6 +187,7 @@ void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
     set.erase(set.iterator_to(free_agents_[order][agent]));
   }
   record.idle.erase(idle_agents_[agent]);
+  if (tree_on_) idle_tree_.erase(agent);
   if (idle_heads_[agent_class].agent == agent) look_at_head(record, agent_class);
   if (record.idle.empty()) free_classes_.reset(agent_class);
 }
@@ -216,6 +238,7 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   for (AgentClassNumber a = 0; a < agent_classes_.size(); ++a) {
     if (agent_classes_[a]->profile != kNoClass) relate(number, a);
   }
+  if (tree_on_) idle_tree_.add_bit(number);
   return number;
 }
 
@@ -323,7 +346,7 @@ void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class
 }
 
 size_t MatchIndex::memory_bytes() const {
-  size_t bytes = idle_agents_.memory_bytes() + idle_heads_.capacity() * sizeof(IdleHead) +
+  size_t bytes = idle_agents_.memory_bytes() + idle_tree_.memory_bytes() + idle_heads_.capacity() * sizeof(IdleHead) +
                  waiting_heads_.capacity() * sizeof(WaitingHead);
   for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
   for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();

@@ -14,6 +14,9 @@
 // INVARIANT: bit c of `agent_class(a).serves` equals bit a of `call_class(c).eligible`; a class is in `free_classes`,
 // `waiting_classes` or `ringing_classes` exactly if the set it speaks of is not empty.
 //
+// Where classes of agents are many (in the end each agent has a profile of its own) comparing heads takes time in
+// proportion; then the idle agents of all classes stand in one tree as well (idle_tree.h).
+//
 // Classes that nobody uses any more are kept, since they tend to come back, and recycled oldest first once there are
 // more than kMaxVacant of them, so that memory stays bounded and a class that returns costs nothing.
 #ifndef STROWGER_LIB_ROUTING_MATCH_INDEX_H_
@@ -30,6 +33,7 @@
 #include "boost/circular_buffer.hpp"
 #include "boost/intrusive/set.hpp"
 #include "routing/agent_profile.h"
+#include "routing/idle_tree.h"
 #include "routing/line.h"
 #include "strowger/core/bitset.h"
 #include "strowger/core/ids.h"
@@ -179,7 +183,9 @@ struct CallClass {
 
 class MatchIndex {
  public:
-  explicit MatchIndex(const RequirementTable& requirements) : requirements_(requirements) {
+  /// With more than `tree_from` classes of agents an idle tree is kept as well (see `first_idle`).
+  MatchIndex(const RequirementTable& requirements, size_t tree_from)
+      : requirements_(requirements), tree_from_(tree_from) {
     recent_call_classes_.fill(kNoClass);
   }
 
@@ -207,6 +213,15 @@ class MatchIndex {
   const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
   const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number]->profile); }
   const Bitset& free_classes() const { return free_classes_; }
+  /// Whether `first_idle` may be asked: with few classes their heads are compared faster.
+  bool has_idle_tree() const { return tree_on_; }
+  /// The agent idle longest, of any class that may serve the calls, for whom `allowed` holds; kNoClass if there is
+  /// none.
+  template <class F>
+  uint32_t first_idle(CallClassNumber calls, F&& allowed) {
+    return idle_tree_.first(calls, allowed);
+  }
+  const IdleTree& idle_tree() const { return idle_tree_; }
   /// Of a class in `free_classes`.
   const IdleHead& idle_head(AgentClassNumber number) const { return idle_heads_[number]; }
 
@@ -256,6 +271,7 @@ class MatchIndex {
   void recycle_profiles();
   void recycle_call_classes();
   static void note_vacant(VacantList& list, uint32_t number);
+  void choose_index();
   void look_at_head(const AgentClass& record, AgentClassNumber number);
   void look_at_head(const CallClass& record, CallClassNumber number);
 
@@ -294,6 +310,9 @@ class MatchIndex {
   std::vector<AgentClassNumber> unused_agent_classes_;
   std::vector<IdleHead> idle_heads_;
   ByAgent<IdleAgent> idle_agents_;
+  size_t tree_from_;
+  bool tree_on_ = false;
+  IdleTree idle_tree_;
   std::array<ByAgent<FreeAgent>, kIdleOrderCount> free_agents_;
   Bitset free_classes_;
 

@@ -34,6 +34,7 @@ EngineOptions RandomCommands::make_options() {
   options.max_queues = 24;
   options.max_skills = 12;
   if (chance(20)) options.reserve_calls = 8;
+  options.idle_tree_from = std::array<size_t, 3>{0, 3, 64}[options.seed % 3];
   return options;
 }
 

@@ -20,7 +20,7 @@ constexpr QueueId kB{1};
 
 class MatchIndexTest : public ::testing::Test {
  protected:
-  MatchIndexTest() : index(requirements) {
+  MatchIndexTest() : index(requirements, /*tree_from=*/64) {
     std::array<bool, kIdleOrderCount> orders;
     orders.fill(true);
     index.set_orders(orders);
