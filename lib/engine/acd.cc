@@ -51,7 +51,7 @@ Refusal Acd::Impl::advance(Time now, bool stop_at_event) {
     now_ = expired->expiry;
     fire(*expired);
     finish_step();
-    if (events_.size() >= kFlushAt || (stop_at_event && !events_.empty())) {
+    if (event_count_ >= kFlushAt || (stop_at_event && event_count_ > 0)) {
       flush();
       if (stop_at_event) return Refusal::kNone;
     }
@@ -117,14 +117,16 @@ void Acd::Impl::check_leave_empty() {
 }
 
 void Acd::Impl::flush() {
-  if (events_.empty()) return;
+  if (event_count_ == 0) return;
   if (sink_ != nullptr) {
     in_sink_ = true;
-    sink_->on_events(events_);
+    sink_->on_events(std::span(events_).first(event_count_));
     in_sink_ = false;
   }
-  events_.clear();
+  event_count_ = 0;
 }
+
+void Acd::Impl::grow_events() { events_.resize(std::max<size_t>(64, 2 * events_.size())); }
 
 Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
   concern(call);

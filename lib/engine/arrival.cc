@@ -248,6 +248,7 @@ void Acd::Impl::join(Call& call, const CallClassKey& entry, RequirementId asked,
 
 Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
   Duration passed{};
+  if (!any_delays_) return passed;
   for (const QueueId id : index_.reach(reach)) {
     for (const Duration delay : queues_[id.index()].delays) {
       if (add(joined_at, delay) <= now_) passed = std::max(passed, delay);

@@ -57,7 +57,9 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
   if (queued) {
     if (call.held_for_preferred) offer_item(call.window_end, ItemKind::kWindowEnd);
     if (call.held_for_retry) offer_item(call.next_try, ItemKind::kRetry);
-    for (const QueueId id : index_.reach(call_key.reach)) {
+    // PERFORMANCE: most centres have no member with a delay.
+    const std::span<const QueueId> reach = any_delays_ ? index_.reach(call_key.reach) : std::span<const QueueId>{};
+    for (const QueueId id : reach) {
       for (const Duration delay : queues_[id.index()].delays) {
         if (delay > call_key.delay_passed) offer_item(add(call.joined_at, delay), ItemKind::kDelay);
       }

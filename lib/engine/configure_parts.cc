@@ -246,7 +246,9 @@ void Acd::Impl::note_delays(const AgentProfile& profile) {
     std::vector<Duration>& delays = queues_[m.queue.index()].delays;
     const auto at = std::lower_bound(delays.begin(), delays.end(), m.delay);
     const bool known = at != delays.end() && *at == m.delay;
-    if (m.delay > Duration::zero() && !known) delays.insert(at, m.delay);
+    if (m.delay == Duration::zero() || known) continue;
+    delays.insert(at, m.delay);
+    any_delays_ = true;
   }
 }
 

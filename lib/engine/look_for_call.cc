@@ -66,31 +66,30 @@ Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   return end_choice();
 }
 
-// The most usual order, and no queue that is LIFO: nothing but priorities and places matters.
+// The most usual order, and no queue that is LIFO: the first by place of the highest priority that has one.
 Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const detail::AgentClass& agents) const {
-  detail::WaitingHead best{.slot = kNoSlot};
-  for_each_common(agents.serves, index_.waiting_classes(), [&](size_t n) {
-    const auto number = static_cast<detail::CallClassNumber>(n);
-    const detail::WaitingHead& head = index_.waiting_head(number);
-    if (best.slot != kNoSlot && head.priority < best.priority) return;
-    detail::Place place = head.place;
-    uint32_t slot = head.slot;
-    if (head.excludes) {
-      const Call* call = first_allowed(agent, index_.call_class(number), /*lifo=*/false);
-      if (call == nullptr) return;
-      place = call->place;
-      slot = call->slot;
-    }
-    const bool later = best.slot != kNoSlot && head.priority == best.priority &&
-                       std::tie(best.place, best.slot) < std::tie(place, slot);
-    if (later) return;
-    best.place = place;
-    best.slot = slot;
-    best.priority = head.priority;
-    best.home = head.home;
-  });
-  if (best.slot == kNoSlot) return {};
-  return {.queue = &queues_[best.home.index()], .place = best.place, .slot = best.slot, .priority = best.priority};
+  for (const auto& level : index_.levels()) {
+    if (level->classes == 0) continue;
+    Candidate best;
+    for_each_common(agents.serves, level->waiting, [&](size_t n) {
+      const auto number = static_cast<detail::CallClassNumber>(n);
+      const detail::WaitingHead& head = index_.waiting_head(number);
+      detail::Place place = head.place;
+      uint32_t slot = head.slot;
+      if (head.excludes) {
+        const Call* call = first_allowed(agent, index_.call_class(number), /*lifo=*/false);
+        if (call == nullptr) return;
+        place = call->place;
+        slot = call->slot;
+      }
+      if (best && std::tie(best.place, best.slot) < std::tie(place, slot)) return;
+      best.queue = &queues_[head.home.index()];
+      best.place = place;
+      best.slot = slot;
+    });
+    if (best) return best;
+  }
+  return {};
 }
 
 // Rule 6.3.

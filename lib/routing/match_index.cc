@@ -229,6 +229,8 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   }
   CallClass& record = *call_classes_[number];
   record.key = key;
+  record.level = level_of(key.priority);
+  record.level->waiting.make_room(call_classes_.size());
   record.users = 0;
   record.in_use = true;
   record.min_rank = ~uint32_t{0};
@@ -268,16 +270,30 @@ void MatchIndex::recycle_call_classes() {
 
 void MatchIndex::insert_waiting(WaitingCall& call, CallClassNumber number) {
   CallClass& record = *call_classes_[number];
+  if (record.waiting.empty()) {
+    waiting_classes_.set(number);
+    record.level->waiting.set(number);
+    ++record.level->classes;
+  }
   record.waiting.insert(call);
   look_at_head(record, number);
-  waiting_classes_.set(number);
 }
 
 void MatchIndex::erase_waiting(WaitingCall& call, CallClassNumber number) {
   CallClass& record = *call_classes_[number];
   record.waiting.erase(call);
   if (waiting_heads_[number].slot == call.slot) look_at_head(record, number);
-  if (record.waiting.empty()) waiting_classes_.reset(number);
+  if (!record.waiting.empty()) return;
+  waiting_classes_.reset(number);
+  record.level->waiting.reset(number);
+  --record.level->classes;
+}
+
+PriorityLevel* MatchIndex::level_of(int priority) {
+  const auto at = std::lower_bound(levels_.begin(), levels_.end(), priority,
+                                   [](const auto& level, int p) { return level->priority > p; });
+  if (at != levels_.end() && (*at)->priority == priority) return at->get();
+  return levels_.insert(at, std::make_unique<PriorityLevel>(PriorityLevel{.priority = priority, .waiting = {}}))->get();
 }
 
 void MatchIndex::look_at_head(const CallClass& record, CallClassNumber number) {
@@ -350,6 +366,7 @@ size_t MatchIndex::memory_bytes() const {
                  waiting_heads_.capacity() * sizeof(WaitingHead);
   for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
   for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
+  for (const auto& level : levels_) bytes += sizeof(PriorityLevel) + level->waiting.memory_bytes();
   for (const auto& record : call_classes_) bytes += sizeof(CallClass) + record->eligible.memory_bytes();
   for (const auto& entry : profiles_) {
     bytes += sizeof(ProfileEntry) + entry->profile.skills.capacity() * sizeof(std::pair<SkillId, uint8_t>) +

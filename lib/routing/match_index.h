@@ -167,8 +167,16 @@ struct AgentClass {
   std::array<AgentSet, kIdleOrderCount> free;  // by order; that of kIdle is not used
 };
 
+/// The classes of one priority in which calls wait.
+struct PriorityLevel {
+  int priority = 0;
+  uint32_t classes = 0;
+  Bitset waiting;
+};
+
 struct CallClass {
   CallClassKey key;
+  PriorityLevel* level = nullptr;
   uint32_t users = 0;
   bool in_use = false;
   bool listed_vacant = false;
@@ -237,6 +245,8 @@ class MatchIndex {
   void insert_ringing(WaitingCall& call, CallClassNumber number);
   void erase_ringing(WaitingCall& call, CallClassNumber number);
   const Bitset& waiting_classes() const { return waiting_classes_; }
+  /// The same by priority, the highest first; levels may be empty. Each priority ever used has one.
+  const std::vector<std::unique_ptr<PriorityLevel>>& levels() const { return levels_; }
   /// Of a class in `waiting_classes`.
   const WaitingHead& waiting_head(CallClassNumber number) const { return waiting_heads_[number]; }
   const Bitset& ringing_classes() const { return ringing_classes_; }
@@ -270,6 +280,7 @@ class MatchIndex {
   void relate(CallClassNumber call_class, AgentClassNumber agent_class);
   void recycle_profiles();
   void recycle_call_classes();
+  PriorityLevel* level_of(int priority);
   static void note_vacant(VacantList& list, uint32_t number);
   void choose_index();
   void look_at_head(const AgentClass& record, AgentClassNumber number);
@@ -323,6 +334,7 @@ class MatchIndex {
   absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
   VacantList vacant_call_classes_;
   std::vector<CallClassNumber> unused_call_classes_;
+  std::vector<std::unique_ptr<PriorityLevel>> levels_;
   Bitset waiting_classes_;
   Bitset ringing_classes_;
 };

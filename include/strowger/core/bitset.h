@@ -28,6 +28,11 @@ class Bitset {
  public:
   static constexpr size_t kNone = ~size_t{0};
 
+  /// Takes memory for members below `bits` now, so that none is taken when they join.
+  void make_room(size_t bits) {
+    if (const size_t words = (bits + 63) / 64; words > words_.size()) words_.resize(words);
+  }
+
   void set(size_t bit) {
     const size_t word = bit / 64;
     if (word >= words_.size()) words_.resize(word + 1);
