@@ -370,7 +370,7 @@ class Acd::Impl {
   /// Units that a contact takes of the agent; all of them for one that the agent may no longer be given.
   int cost(const Agent& agent, Media media) const {
     const uint16_t units = index_.profile(agent.base_profile).cost(media);
-    return units == kCannotTake ? agent.spec.capacity : units;
+    return units == kCannotTake ? agent.traits.capacity : units;
   }
 
   // ---- The call timer (climb.cc)

@@ -54,21 +54,20 @@ IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
   IdleKeys keys;
   keys.idle_since = agent.idle_since;
   const auto set = [&keys](IdleOrder order, int64_t value) { keys.key[static_cast<size_t>(order)] = value; };
-  const AgentSpec& spec = agent.spec;
   if (index_.keeps(IdleOrder::kOccupancy)) set(IdleOrder::kOccupancy, agent.share.key());
   if (index_.keeps(IdleOrder::kCalls)) set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
-  if (index_.keeps(IdleOrder::kPosition)) set(IdleOrder::kPosition, spec.position);
+  if (index_.keeps(IdleOrder::kPosition)) set(IdleOrder::kPosition, agent.traits.position);
   if (index_.keeps(IdleOrder::kAllocation)) {
-    set(IdleOrder::kAllocation, ((static_cast<int64_t>(agent.calls) + 1) << 20) / spec.weight);
+    set(IdleOrder::kAllocation, ((static_cast<int64_t>(agent.calls) + 1) << 20) / agent.traits.weight);
   }
-  if (index_.keeps(IdleOrder::kLoad)) set(IdleOrder::kLoad, (int64_t{agent.units} << 20) / spec.capacity);
+  if (index_.keeps(IdleOrder::kLoad)) set(IdleOrder::kLoad, (int64_t{agent.units} << 20) / agent.traits.capacity);
   return keys;
 }
 
 void Acd::Impl::reindex(Agent& agent) {
-  const bool open = agent.on_duty() && agent.ready && agent.offers < agent.spec.max_offers;
+  const bool open = agent.on_duty() && agent.ready && agent.offers < agent.traits.max_offers;
   const detail::AgentClassNumber target =
-      open ? index_.agent_class_for(agent.profile, agent.spec.capacity - agent.units) : kNoClass;
+      open ? index_.agent_class_for(agent.profile, agent.traits.capacity - agent.units) : kNoClass;
   if (target == kNoClass) {
     leave_index(agent);
     return;

@@ -176,7 +176,7 @@ Applied Acd::Impl::handle(const PullCall& command) {
   }
   if (!agent->on_duty()) return {Refusal::kAgentState, command.call};
   const uint32_t offer = find_offer(*call, agent->id.index());
-  const int free = agent->spec.capacity - agent->units;
+  const int free = agent->traits.capacity - agent->units;
   if (offer == kNoSlot && !index_.profile(agent->base_profile).fits(key(*call).media, free)) {
     return {Refusal::kNoCapacity, command.call};
   }

@@ -68,7 +68,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   // Those who go and have nothing in hand make room for those who come.
   size_t free_places = 0;
   agents_.for_each([&](uint32_t, const Agent& agent) {
-    const bool goes = !agent.retired && !names.agents.contains(agent.spec.name);
+    const bool goes = !agent.retired && !names.agents.contains(agent.spec->name);
     free_places += goes && agent.assignments.size() == static_cast<size_t>(agent.offers) ? 1u : 0u;
   });
   const size_t more_agents = new_agents > free_places ? new_agents - free_places : 0;
@@ -93,7 +93,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   adopt_names(centre);
   const std::vector<QueueId> changed_queues = adopt_queues(centre);
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
-    if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].spec.name)) {
+    if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].spec->name)) {
       retire(agents_[slot]);
     }
   }
@@ -147,7 +147,7 @@ CentreSpec Acd::Impl::centre() const {
     if (!queue.removed) spec.queues.push_back(queue.spec);
   }
   agents_.for_each([&spec](uint32_t, const Agent& agent) {
-    if (!agent.retired) spec.agents.push_back(agent.spec);
+    if (!agent.retired) spec.agents.push_back(*agent.spec);
   });
   return spec;
 }
@@ -204,7 +204,7 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
   std::vector<uint32_t> changed;
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
     if (!agents_.live(slot)) continue;
-    AgentSpec spec = agents_[slot].spec;
+    AgentSpec spec = *agents_[slot].spec;
     if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0)
       continue;
     adopt(agents_[slot], spec);
@@ -234,7 +234,7 @@ absl::Status Acd::Impl::update_agent(AgentId id, const AgentSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
   Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  if (absl::Status status = check_new(spec, agent->spec.name); !status.ok()) return status;
+  if (absl::Status status = check_new(spec, agent->spec->name); !status.ok()) return status;
   begin_configuration();
   if (adopt(*agent, spec)) agent_changed(*agent);
   end_configuration();
@@ -254,7 +254,7 @@ absl::Status Acd::Impl::remove_agent(AgentId id) {
 absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level) {
   const Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  AgentSpec spec = agent->spec;
+  AgentSpec spec = *agent->spec;
   const auto found = std::find_if(spec.skills.begin(), spec.skills.end(),
                                   [skill](const SkillLevel& held) { return held.skill == skill; });
   if (level == 0) {
@@ -274,7 +274,7 @@ absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level)
 absl::Status Acd::Impl::set_membership(AgentId id, const Membership& membership) {
   const Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  AgentSpec spec = agent->spec;
+  AgentSpec spec = *agent->spec;
   const auto found = std::find_if(spec.memberships.begin(), spec.memberships.end(),
                                   [&membership](const Membership& m) { return m.queue == membership.queue; });
   if (found != spec.memberships.end()) {
@@ -290,7 +290,7 @@ absl::Status Acd::Impl::remove_membership(AgentId id, QueueId queue_id) {
   if (agent == nullptr) return unknown("agent");
   const Queue* queue = find(queue_id);
   if (queue == nullptr) return unknown("queue");
-  AgentSpec spec = agent->spec;
+  AgentSpec spec = *agent->spec;
   const auto in_queue = [queue](const Membership& m) { return m.queue == queue->spec.name; };
   if (std::erase_if(spec.memberships, in_queue) == 0) return to_status(Refusal::kNotMember);
   return update_agent(id, spec);

@@ -137,7 +137,7 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
   if (old_name.empty() || old_name == spec.name) return;
   for (Queue& other : queues_) follow_name(other.spec, old_name, spec.name);
   agents_.for_each([&](uint32_t, Agent& agent) {
-    for (Membership& m : agent.spec.memberships) {
+    for (Membership& m : agent.spec->memberships) {
       if (m.queue == old_name) m.queue = spec.name;
     }
   });
@@ -267,15 +267,15 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   const AgentProfile profile = profile_from(spec);
   note_delays(profile);
   const detail::ProfileNumber number = index_.acquire_profile(profile);
-  const bool changed = is_new || number != agent.base_profile || spec != agent.spec;
+  const bool changed = is_new || number != agent.base_profile || spec != *agent.spec;
   if (!changed) {
     index_.release_profile(number);
     return false;
   }
   if (!is_new) {
     if (!agent.retired) {
-      agent_ids_.erase(agent.spec.name);
-      known_.agents.erase(agent.spec.name);
+      agent_ids_.erase(agent.spec->name);
+      known_.agents.erase(agent.spec->name);
     }
     if (agent.shown == AgentState::kReady) {
       --group_idle_[group_slot(index_.profile(agent.base_profile).group)];
@@ -285,7 +285,8 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
     index_.release_profile(agent.base_profile);
   }
   agent.base_profile = number;
-  agent.spec = spec;
+  agent.spec = std::make_unique<AgentSpec>(spec);
+  agent.traits = {spec.wrap_up, spec.capacity, spec.weight, spec.position, spec.max_offers, spec.auto_answer};
   if (!agent.retired) {  // the name of one who was removed may be another's by now
     agent_ids_[spec.name] = agent.id;
     known_.agents.insert(spec.name);
@@ -313,8 +314,8 @@ void Acd::Impl::agent_changed(Agent& agent) {
 
 // Rule 2.8.
 void Acd::Impl::retire(Agent& agent) {
-  agent_ids_.erase(agent.spec.name);
-  known_.agents.erase(agent.spec.name);
+  agent_ids_.erase(agent.spec->name);
+  known_.agents.erase(agent.spec->name);
   if (agent.on_duty()) log_out(agent);
   agent.retired = true;
   drop_if_retired(agent);

@@ -116,7 +116,7 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   event.value2 = to_us(call.held);
   call.end_cause = cause;
   --agent.conversations;
-  const Duration wrap_up = agent.spec.wrap_up.value_or(queue.spec.wrap_up);
+  const Duration wrap_up = agent.traits.wrap_up.value_or(queue.spec.wrap_up);
   if (wrap_up == Duration::zero()) {
     agent.idle_since = now_;
     remove_assignment(slot);

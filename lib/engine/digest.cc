@@ -107,7 +107,7 @@ uint64_t Acd::Impl::digest() const {
     digest.add(a.retired).add(a.share.key());
     for (const uint32_t slot : a.assignments) digest.add(slot);
     for (const detail::Block& b : a.blocks) digest.add(b.queue).add(b.reason).add(b.paused).add(b.wrap_ups);
-    add_spec(digest, a.spec);
+    add_spec(digest, *a.spec);
   });
   calls_.for_each([&](uint32_t, const Call& c) {
     digest.add(c.id).add(c.state).add(c.place.time).add(c.place.sequence).add(c.enqueued_at).add(c.joined_at);
@@ -134,8 +134,14 @@ uint64_t Acd::Impl::digest() const {
 }
 
 size_t Acd::Impl::memory_bytes() const {
-  return calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + exclusions_.memory_bytes() +
-         preferences_.memory_bytes() + attribute_texts_.memory_bytes() + index_.memory_bytes() + wheel_.memory_bytes();
+  size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() +
+                 exclusions_.memory_bytes() + preferences_.memory_bytes() + attribute_texts_.memory_bytes() +
+                 index_.memory_bytes() + wheel_.memory_bytes();
+  agents_.for_each([&bytes](uint32_t, const Agent& agent) {
+    bytes += sizeof(AgentSpec) + agent.spec->skills.capacity() * sizeof(SkillLevel) +
+             agent.spec->memberships.capacity() * sizeof(Membership);
+  });
+  return bytes;
 }
 
 }  // namespace strowger

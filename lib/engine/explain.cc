@@ -56,7 +56,7 @@ Verdict Acd::Impl::verdict_on(const Call& call, const Agent& agent) const {
   if (excluded(call, agent.id.index())) return Verdict::kRinging;
   if (call.held_for_preferred && !preferred_may_take(call, agent)) return Verdict::kNotPreferred;
   if (!agent.ready) return Verdict::kNotReady;
-  if (!all.fits(call_key.media, agent.spec.capacity - agent.units)) return Verdict::kNoCapacity;
+  if (!all.fits(call_key.media, agent.traits.capacity - agent.units)) return Verdict::kNoCapacity;
   if (!can_take(agent, call_key.media)) return Verdict::kOfferOutstanding;
   return call.held_for_retry ? Verdict::kHeldForRetry : Verdict::kLost;
 }

@@ -92,7 +92,7 @@ absl::Status Acd::Impl::check_agents() const {
     idle += agent.shown == AgentState::kReady ? 1 : 0;
     if (agent.leaving && agent.assignments.empty()) status = broken("agent %d: leaving with nothing in hand", slot);
 
-    const int free = agent.spec.capacity - agent.units;
+    const int free = agent.traits.capacity - agent.units;
     bool open = false;
     for (const MediaRow& row : kMediaRows) open = open || can_take(agent, row.media);
     if (open != (agent.agent_class != kNoClass)) {

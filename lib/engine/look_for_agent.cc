@@ -37,8 +37,8 @@ void Acd::Impl::look_for_agent(Call& call) {
 }
 
 bool Acd::Impl::can_take(const Agent& agent, Media media) const {
-  return agent.on_duty() && agent.ready && agent.offers < agent.spec.max_offers &&
-         index_.profile(agent.base_profile).fits(media, agent.spec.capacity - agent.units);
+  return agent.on_duty() && agent.ready && agent.offers < agent.traits.max_offers &&
+         index_.profile(agent.base_profile).fits(media, agent.traits.capacity - agent.units);
 }
 
 bool Acd::Impl::may_be_rung(const Call& call, uint32_t agent) const {
@@ -222,10 +222,10 @@ Acd::Impl::Choice Acd::Impl::choose_from_list(const Call& call, uint32_t rank_li
 Acd::Impl::Choice Acd::Impl::draw(const Call& call, uint32_t rank) {
   if (home(call).strategy.kind == StrategyKind::kRandom) return {listed_[random_.below(listed_.size())].agent, rank};
   uint64_t total = 0;
-  for (const Choice& c : listed_) total += static_cast<uint64_t>(agents_[c.agent].spec.weight);
+  for (const Choice& c : listed_) total += static_cast<uint64_t>(agents_[c.agent].traits.weight);
   uint64_t left = random_.below(total);
   for (const Choice& c : listed_) {
-    const auto weight = static_cast<uint64_t>(agents_[c.agent].spec.weight);
+    const auto weight = static_cast<uint64_t>(agents_[c.agent].traits.weight);
     if (left < weight) return c;
     left -= weight;
   }

@@ -23,10 +23,10 @@ void Acd::Impl::give(Call& call, Choice choice, DecisionTrigger trigger) {
     in_sink_ = false;
   }
   if (queue.strategy.kind == StrategyKind::kRoundRobin) {
-    queue.last_offered = {agent.spec.position, choice.agent};
+    queue.last_offered = {agent.traits.position, choice.agent};
     queue.has_last_offered = true;
   }
-  if (queue.spec.auto_answer || agent.spec.auto_answer) {
+  if (queue.spec.auto_answer || agent.traits.auto_answer) {
     connect(call, agent, kNoSlot, Cause::kNone);
   } else {
     offer(call, choice);

@@ -56,7 +56,7 @@ AgentView Acd::Impl::view(const Agent& agent) const {
   result.idle_since = agent.idle_since;
   result.calls = agent.calls;
   result.units_in_use = agent.units;
-  result.capacity = agent.spec.capacity;
+  result.capacity = agent.traits.capacity;
   result.leaving = agent.leaving;
   result.calls_in_hand = static_cast<int>(agent.assignments.size()) - agent.offers;
   return result;
@@ -113,7 +113,7 @@ absl::StatusOr<QueueSpec> Acd::queue_spec(QueueId id) const {
 absl::StatusOr<AgentSpec> Acd::agent_spec(AgentId id) const {
   const detail::Agent* agent = std::as_const(*impl_).find(id);
   if (agent == nullptr) return to_status(Refusal::kUnknownAgent);
-  return agent->spec;
+  return *agent->spec;
 }
 
 QueueId Acd::find_queue(std::string_view name) const { return find_name(impl_->queue_ids_, name); }
@@ -128,7 +128,7 @@ std::string_view Acd::name(QueueId id) const {
 }
 std::string_view Acd::name(AgentId id) const {
   const detail::Agent* agent = std::as_const(*impl_).find(id);
-  return agent == nullptr ? std::string_view() : agent->spec.name;
+  return agent == nullptr ? std::string_view() : agent->spec->name;
 }
 std::string_view Acd::name(SkillId skill) const { return impl_->skills_.name(skill); }
 std::string_view Acd::name(GroupId group) const { return impl_->groups_.name(group); }

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -120,6 +122,16 @@ struct Block {
   uint16_t wrap_ups = 0;
 };
 
+/// What the steps of the engine ask of an agent's specification.
+struct AgentTraits {
+  std::optional<Duration> wrap_up;
+  int capacity = 100;
+  int weight = 1;
+  int position = 0;
+  int max_offers = 1;
+  bool auto_answer = false;
+};
+
 struct Agent {
   AgentId id;
   ProfileNumber base_profile = kNoClass;  // all memberships
@@ -146,7 +158,8 @@ struct Agent {
   bool retired = false;
   absl::InlinedVector<uint32_t, 2> assignments;  // in the order made
   absl::InlinedVector<Block, 1> blocks;
-  AgentSpec spec;
+  AgentTraits traits;
+  std::unique_ptr<AgentSpec> spec;
 
   bool on_duty() const { return logged_in && !leaving; }
 };

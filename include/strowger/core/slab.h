@@ -66,7 +66,10 @@ class Slab {
   /// Gives the slot back under the next generation; what the record owns is let go.
   void free(uint32_t slot) {
     assert(live(slot));
-    if constexpr (!kResetWhenMade) (*this)[slot] = T{};
+    if constexpr (!kResetWhenMade) {
+      std::destroy_at(&(*this)[slot]);
+      std::construct_at(&(*this)[slot]);
+    }
     slots_[slot].live = false;
     ++slots_[slot].generation;
     free_.push_back(slot);
