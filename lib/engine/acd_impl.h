@@ -271,6 +271,8 @@ class Acd::Impl {
   const Queue& home(const Call& call) const { return queues_[key(call).home.index()]; }
   Queue& home(const Call& call) { return queues_[key(call).home.index()]; }
   static bool waits(const Call& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
+  /// Gives the call a class; set_class puts it in line there as well.
+  void take_class(Call& call, const CallClassKey& key);
   void set_class(Call& call, const CallClassKey& key);
   /// Puts the call into, or takes it out of, its class's sets, as its state asks.
   void relist(Call& call);

@@ -231,7 +231,7 @@ void Acd::Impl::join(Call& call, const CallClassKey& entry, RequirementId asked,
   call.held_for_retry = false;
   CallClassKey full = entry;
   full.delay_passed = delay_passed(entry.reach, joined_at);
-  set_class(call, full);
+  take_class(call, full);
   Queue& queue = home(call);
   ++queue.waiting;
   ++all_waiting_;
@@ -260,13 +260,17 @@ Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
 // ---- Classes
 // ---------------------------------------------------------------------------------------------------------
 
-void Acd::Impl::set_class(Call& call, const CallClassKey& new_key) {
+void Acd::Impl::take_class(Call& call, const CallClassKey& new_key) {
   const detail::CallClassNumber number = index_.acquire_call_class(new_key);
   unlist(call);
   if (call.call_class != detail::kNoClass) index_.release_call_class(call.call_class);
   call.call_class = number;
-  relist(call);
   if (home(call).spec.leave_empty.enabled) leave_check_due_ = true;
+}
+
+void Acd::Impl::set_class(Call& call, const CallClassKey& new_key) {
+  take_class(call, new_key);
+  relist(call);
 }
 
 void Acd::Impl::unlist(Call& call) {
