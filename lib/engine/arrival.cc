@@ -122,7 +122,9 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
 Applied Acd::Impl::handle(const ArriveCall& command) {
   if (const Refusal refusal = check(command); refusal != Refusal::kNone) return {refusal, {}};
   const Queue& queue = queues_[command.queue.index()];
-  const RequirementId asked = requirements_.both(queue.requirement, command.requirement);
+  const RequirementId asked = command.requirement == kNoRequirement
+                                  ? queue.requirement
+                                  : requirements_.both(queue.requirement, command.requirement);
   if (!asked.valid()) return {Refusal::kRequirementsFull, {}};
   if (calls_.full()) return {Refusal::kEngineFull, {}};
 

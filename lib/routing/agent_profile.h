@@ -73,6 +73,7 @@ struct AgentProfile {
   /// fit level can take the same media now. Zero: none.
   size_t fit_level(int free) const {
     size_t level = 0;
+    if (free <= 0) return 0;  // whatever there is to take takes a unit or more
     for (size_t i = 0; i < kMediaCount; ++i) {
       if (costs[i] > free || costs[i] > capacity) continue;
       const bool counted = std::find(costs.begin(), costs.begin() + static_cast<std::ptrdiff_t>(i), costs[i]) !=

@@ -63,6 +63,7 @@ ProfileNumber MatchIndex::acquire_profile(const AgentProfile& profile) {
   entry.profile = profile;
   entry.users = 1;
   entry.class_of_level.fill(kNoClass);
+  entry.full_level = profile.fit_level(profile.capacity);
   profile_numbers_.emplace(profile, number);
   return number;
 }
@@ -105,7 +106,8 @@ void MatchIndex::recycle_profiles() {
 
 AgentClassNumber MatchIndex::agent_class_for(ProfileNumber profile, int free_units) {
   ProfileEntry& entry = *profiles_[profile];
-  const size_t fit_level = entry.profile.fit_level(free_units);
+  const size_t fit_level =
+      free_units == entry.profile.capacity ? entry.full_level : entry.profile.fit_level(free_units);
   if (fit_level == 0) return kNoClass;
   AgentClassNumber& number = entry.class_of_level[fit_level];
   if (number == kNoClass) number = make_agent_class(profile, fit_level, free_units);

@@ -273,6 +273,7 @@ class MatchIndex {
     uint32_t users = 0;
     bool listed_vacant = false;
     std::array<AgentClassNumber, kMediaCount + 1> class_of_level{};
+    size_t full_level = 0;  // of an agent with nothing in hand
   };
 
   CallClassNumber make_call_class(const CallClassKey& key);
