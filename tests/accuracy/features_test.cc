@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The simulator's own parts against theory: general distributions, arrivals of every kind, redials, trunks, wrap-up,
-// order of service, changing staff, busy and quiet days. One value or two each; theory_test.cc has the rest.
+// Parts of the simulator that no model of the tables needs, against theory: every distribution of handling times,
+// trunks, changing rates and staff, busy and quiet days.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "accuracy/models.h"
+#include "accuracy/check.h"
 #include "strowger/sim/replications.h"
 
 namespace strowger::accuracy {
@@ -18,40 +16,35 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Intervals that miss in one run of a thousand, if all are right.
-constexpr double kConfidence = 0.999;
-constexpr size_t kValues = 60;
 constexpr double kCalls = 1.2e6;
 
 struct Wanted {
-  const char* name;
+  Metric metric;
+  /// True value, and the unit that it is in.
   double value;
-  std::function<Estimate(const SimulationResult&, double confidence)> estimate;
+  double unit = 1;
 };
 
-/// A metric of source 0, in units.
-Wanted metric(Metric metric, double value, double scale = 1, size_t source = 0) {
-  return {kResultMetricRows[static_cast<size_t>(metric)].name.data(), value,
-          [=](const SimulationResult& result, double confidence) {
-            Estimate e = result.estimate(metric, source, 0, confidence);
-            e.mean /= scale;
-            e.standard_error /= scale;
-            e.half_width /= scale;
-            return e;
-          }};
-}
-Wanted delayed(double value) { return metric(Metric::kShareDelayed, value); }
-Wanted abandoned(double value) { return metric(Metric::kShareAbandoned, value); }
-Wanted mean_wait(double value, size_t source = 0) { return metric(Metric::kMeanWait, value, kUnitSeconds, source); }
+Wanted delayed(double value) { return {Metric::kShareDelayed, value}; }
+Wanted abandoned(double value) { return {Metric::kShareAbandoned, value}; }
+Wanted mean_wait(double value) { return {Metric::kMeanWait, value, kUnitSeconds}; }
 
-void check(const char* model, const SimulationResult& result, const std::vector<Wanted>& values) {
+/// Rows of the report.
+std::string check(const char* model, const SimulationResult& result, const std::vector<Wanted>& values) {
   EXPECT_EQ(result.refused, 0u);
+  std::string table;
   for (const Wanted& wanted : values) {
-    const Estimate e = wanted.estimate(result, bonferroni(kConfidence, kValues));
-    std::printf("%-30s %-24s true %11.6g, simulated %11.6g +- %9.2g, z %5.2f\n", model, wanted.name, wanted.value,
-                e.mean, e.half_width, (e.mean - wanted.value) / e.standard_error);
-    EXPECT_TRUE(e.contains(wanted.value)) << model << ": " << wanted.name;
+    Estimate e = result.estimate(wanted.metric, 0, 0, confidence_of_each());
+    e.mean /= wanted.unit;
+    e.standard_error /= wanted.unit;
+    e.half_width /= wanted.unit;
+    const Comparison c{
+        .estimate = e, .z = (e.mean - wanted.value) / e.standard_error, .passed = e.contains(wanted.value)};
+    const std::string_view name = to_string(wanted.metric);
+    table += table_row(model, {.model = model, .metric = name.data(), .value = wanted.value, .tolerance = 0}, c);
+    EXPECT_TRUE(c.passed) << model << ": " << name << ", z " << c.z;
   }
+  return table;
 }
 
 CentreSpec centre(int agents) {
@@ -77,13 +70,9 @@ SimulationResult run(const CentreSpec& spec, const SimulationPlan& plan, double 
   return (*simulator)->run().value();
 }
 
-void check_single(const char* model, int agents, const CallSource& calls, double rate,
-                  const std::vector<Wanted>& values) {
-  check(model, run(centre(agents), {.sources = {calls}}, kCalls / rate), values);
-}
-
 /// Pollaczek and Khinchine: E[W] = rho (1 + cv^2) / (2 (1 - rho)) for one agent and mean service 1.
 TEST(Features, general_service) {
+  std::string table(kTableHead);
   const std::pair<const char*, Distribution> services[] = {
       {"M/D/1", Distribution::deterministic(kUnit)},
       {"M/E2/1", Distribution::erlang(2, kUnit)},
@@ -102,101 +91,22 @@ TEST(Features, general_service) {
     const double mean = handling.mean() / kUnitSeconds;
     const double rho = 0.5 * mean;
     const double second = mean * mean + handling.variance() / (kUnitSeconds * kUnitSeconds);
-    check_single(name, 1, calls, 0.5, {mean_wait(0.5 * second / (2 * (1 - rho))), delayed(rho)});
+    table += check(name, run(centre(1), {.sources = {calls}}, kCalls / 0.5),
+                   {mean_wait(0.5 * second / (2 * (1 - rho))), delayed(rho)});
   }
-}
-
-/// Exact by Crommelin's embedded chain.
-TEST(Features, deterministic_service_and_many_agents) {
-  CallSource calls = source(4.5);
-  calls.handling = Distribution::deterministic(kUnit);
-  check_single("M/D/5", 5, calls, 4.5, {mean_wait(0.776695), delayed(0.747829)});
-}
-
-/// Takacs 1962: the root sigma of the transform of the times between calls.
-TEST(Features, renewal_arrivals) {
-  CallSource calls = source(1);
-  calls.arrivals = ArrivalProcess::renewal(Distribution::deterministic(units(1 / 1.8)));
-  check_single("D/M/2", 2, calls, 1.8, {mean_wait(1.93299), delayed(0.746521)});
-  calls.arrivals = ArrivalProcess::renewal(Distribution::erlang(2, units(1 / 19.0)));
-  check_single("E2/M/20", 20, calls, 19, {mean_wait(0.53883), delayed(0.714358)});
-  calls.arrivals = ArrivalProcess::renewal(Distribution::hyperexponential(units(1 / 9.0), 2));
-  check_single("H2/M/10", 10, calls, 9, {mean_wait(1.8992), delayed(0.811315)});
-}
-
-/// Baccelli & Hebuterne 1981.
-TEST(Features, general_patience) {
-  CallSource calls = source(10);
-  calls.patience = Distribution::erlang(2, 2 * kUnit);
-  check_single("M/M/10+E2", 10, calls, 10, {abandoned(0.0799124), mean_wait(0.339984)});
-  calls.patience = Distribution::uniform(0s, 2 * kUnit);
-  check_single("M/M/10+uniform", 10, calls, 10, {abandoned(0.107931), mean_wait(0.185614)});
-  calls.patience = Distribution::deterministic(kUnit);
-  check_single("M/M/10+D", 10, calls, 10, {abandoned(0.0682118), mean_wait(0.409271)});
+  report_section("30 Distributions of handling times", table);
 }
 
 /// M/M/10/15: room for 15, as lines or as places in the queue; a birth and death process.
 TEST(Features, trunks_and_room) {
   const double length = kCalls / 9;
-  const std::vector<Wanted> values = {metric(Metric::kShareBlocked, 0.0612588), mean_wait(0.126277), delayed(0.452558)};
-  check("M/M/10/15 trunks", run(centre(10), {.sources = {source(9)}, .trunks = 15}, length), values);
+  const std::vector<Wanted> values = {{Metric::kShareBlocked, 0.0612588}, mean_wait(0.126277), delayed(0.452558)};
+  std::string table(kTableHead);
+  table += check("M/M/10/15 trunks", run(centre(10), {.sources = {source(9)}, .trunks = 15}, length), values);
   CentreSpec spec = centre(10);
   spec.queues[0].max_length = 5;
-  check("M/M/10/15 max_length", run(spec, {.sources = {source(9)}}, length), values);
-}
-
-/// Exact chain of (calls, callers who will try again).
-TEST(Features, redial_after_abandoning) {
-  CallSource calls = source(10);
-  calls.patience = Distribution::exponential(2 * kUnit);
-  calls.redial_after_abandoning = {.probability = 0.6, .delay = Distribution::exponential(5 * kUnit)};
-  const Wanted attempts{"attempts per customer", 1.10147, [](const SimulationResult& result, double confidence) {
-                          std::vector<double> above;
-                          std::vector<double> below;
-                          for (size_t batch = 0; batch < result.batches; ++batch) {
-                            const SourceCounts& c = result.source(batch, 0);
-                            above.push_back(static_cast<double>(c.arrivals));
-                            below.push_back(static_cast<double>(c.arrivals - c.redials));
-                          }
-                          return estimate_ratio(above, below, confidence);
-                        }};
-  check_single("M/M/10+M redial", 10, calls, 10, {abandoned(0.153543), mean_wait(0.307086), attempts});
-}
-
-/// Talk, then after-call work that the agent ends: exact chain.
-TEST(Features, random_wrap_up) {
-  CentreSpec spec = centre(10);
-  spec.queues[0].wrap_up = kForever;
-  CallSource calls = source(9.5);
-  calls.patience = Distribution::exponential(2 * kUnit);
-  calls.handling = Distribution::exponential(units(0.8));
-  calls.wrap_up = Distribution::exponential(units(0.2));
-  const Wanted occupancy{"occupancy", 0.873781, [](const SimulationResult& result, double confidence) {
-                           return result.occupancy(0, confidence);
-                         }};
-  check("talk and wrap-up", run(spec, {.sources = {calls}}, kCalls / 9.5),
-        {abandoned(0.0802305), mean_wait(0.160461), delayed(0.555142), occupancy});
-}
-
-/// E[W] does not depend on the order of service and E[W^2] does: newest first multiplies it by 1 / (1 - rho).
-TEST(Features, newest_first) {
-  CentreSpec spec = centre(10);
-  spec.queues[0].lifo = true;
-  const double mean = 0.668732;  // Erlang C: a = 9, n = 10
-  check("M/M/10 LIFO", run(spec, {.sources = {source(9)}}, 2 * kCalls / 9),
-        {mean_wait(mean), metric(Metric::kWaitVariance, 13.3746 - mean * mean, kUnitSeconds * kUnitSeconds)});
-}
-
-/// Cobham 1954.
-TEST(Features, priorities) {
-  SimulationPlan plan;
-  for (int i = 0; i < 3; ++i) {
-    plan.sources.push_back(source(3));
-    plan.sources.back().name = "class" + std::to_string(i + 1);
-    plan.sources.back().priority = 3 - i;
-  }
-  check("three priorities", run(centre(10), plan, 1.5 * kCalls / 9),
-        {mean_wait(0.0955331, 0), mean_wait(0.238833, 1), mean_wait(1.67183, 2)});
+  table += check("M/M/10/15 max_length", run(spec, {.sources = {source(9)}}, length), values);
+  report_section("31 Trunks and room", table);
 }
 
 SimulationResult replicate(const CentreSpec& spec, const SimulationPlan& plan, Duration length, size_t batches,
@@ -226,8 +136,13 @@ TEST(Features, changing_rate_and_staff) {
                                      {.replications = 12'000});
   ASSERT_TRUE(runs.ok()) << runs.status();
   const double shares[] = {0.0537715, 0.215249, 0.85632, 0.954226};
-  for (size_t i = 0; i < 4; ++i) check("shift end", pooled_batch(*runs, i), {delayed(shares[i])});
-  check("shift end, day", pooled(*runs), {abandoned(0.126059)});
+  std::string table(kTableHead);
+  for (size_t i = 0; i < 4; ++i) {
+    const std::string name = "TV_finish, interval " + std::to_string(i + 1);
+    table += check(name.c_str(), pooled_batch(*runs, i), {delayed(shares[i])});
+  }
+  table += check("TV_finish, day", pooled(*runs), {abandoned(0.126059)});
+  report_section("32 Changing rate and staff", table);
 }
 
 /// L'Ecuyer & Buist's CallCenter of SSJ: thirteen hours, gamma busyness, a tenth of the callers balk. Forward
@@ -249,8 +164,23 @@ TEST(Features, a_whole_day) {
   profile.points.push_back({13h, 0});
   calls.arrivals = ArrivalProcess::poisson(profile, /*busyness_cv=*/0.05);
   const SimulationResult result = replicate(spec, plan, 13h, 1, 24h, 1500);
-  Wanted wait = metric(Metric::kMeanWait, 4.7236);
-  check("a whole day", result, {abandoned(0.0198592), wait, delayed(1 - 0.848644)});
+  const std::string table =
+      check("SSJ_CallCenter_day", result, {abandoned(0.0198592), {Metric::kMeanWait, 4.7236}, delayed(0.151356)});
+  report_section("33 A whole day", std::string(kTableHead) + table);
+}
+
+/// Erlang A in the steady state of a day whose rate has a gamma factor with coefficient of variation 0.2; averaged over
+/// the days, by quadrature.
+TEST(Features, busy_and_quiet_days) {
+  SimulationPlan plan{.sources = {source(1)}};
+  plan.sources[0].patience = Distribution::exponential(2 * kUnit);
+  plan.sources[0].arrivals =
+      ArrivalProcess::poisson({.points = {{0s, per_hour(90)}}, .period = 100 * kUnit}, /*busyness_cv=*/0.2);
+  const auto runs = run_replications(centre(100), plan, {.seed = 11, .warm_up = 16 * kUnit, .length = 8 * kUnit},
+                                     {.replications = 8000});
+  ASSERT_TRUE(runs.ok()) << runs.status();
+  const std::string table = check("GammaPoisson_ErlangA", pooled(*runs), {abandoned(0.0450218)});
+  report_section("34 Busy and quiet days", std::string(kTableHead) + table);
 }
 
 }  // namespace
