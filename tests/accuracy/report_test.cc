@@ -28,6 +28,12 @@ constexpr NotCompared kNotCompared[] = {
     {"IVR + agents + finite trunks", 3,
      "Not expressible as a plan: there is no stage before the queue that holds a line."},
     {"random daily rate (gamma-Poisson) Erlang A", 1, "Compared in section 34."},
+    {"N-design with threshold reservation", 4,
+     "Shares of calls served, or gone, within a time: not expressible. Waiting calls look for a reserve each in its "
+     "turn, "
+     "so of several that wait the oldest is not always first. Means do not depend on that and are compared; these "
+     "shares "
+     "do, by up to 1 %."},
     {"inbound/outbound blending threshold", 4, "Next: the engine has no outbound calls yet."},
     {"call-back option", 6, "Next: the engine has no queued call-backs yet."},
     {"time-varying M_t/M/n_t+M", 22,
