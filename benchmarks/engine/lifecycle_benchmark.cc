@@ -59,6 +59,11 @@ void live(benchmark::State& state, const std::string& name, const LifecycleOptio
   Rig& rig = last.get(name, [&] { return std::make_unique<Rig>(options); });
   const uint64_t before = rig.lifecycle.answered();
   for (auto _ : state) rig.lifecycle.step();
+  // A centre that has come to a stop is fast.
+  if (state.iterations() > 20'000 && rig.lifecycle.answered() == before) {
+    state.SkipWithError("no call was answered");
+    return;
+  }
   state.counters["calls/s"] =
       benchmark::Counter(static_cast<double>(rig.lifecycle.answered() - before), benchmark::Counter::kIsRate);
   rig.latency.report(state, "");
