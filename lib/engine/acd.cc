@@ -40,8 +40,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
   wheel_.reserve(std::min(options.reserve_calls, options.max_calls));
 }
 
-// ---- Steps
-// -----------------------------------------------------------------------------------------------------------
+// ---- Steps ----------------------------------------------------------------------------------------------------------
 
 Refusal Acd::Impl::advance(Time now, bool stop_at_event) {
   if (in_sink_) return Refusal::kInsideSink;
@@ -160,8 +159,7 @@ void Acd::Impl::start_timer(Assignment& assignment, Duration duration) {
   if (due < kMaxTime) assignment.timer = wheel_.start(due, assignment_payload(assignment.slot));
 }
 
-// ---- The public face
-// ---------------------------------------------------------------------------------------------------
+// ---- The public face ------------------------------------------------------------------------------------------------
 
 Acd::Acd(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Acd::~Acd() = default;

@@ -48,8 +48,7 @@ class Acd::Impl {
 
   Impl(const EngineOptions& options, EventSink* sink, DecisionSink* decisions);
 
-  // ---- Steps (acd.cc)
-  // --------------------------------------------------------------------------------------------------
+  // ---- Steps (acd.cc) -----------------------------------------------------------------------------------------------
   /// One command as one step.
   template <class C>
   Applied run(const C& command) {
@@ -86,8 +85,7 @@ class Acd::Impl {
   Applied handle(const PauseInQueue& command);
   Applied handle(const ResumeInQueue& command);
 
-  // ---- Configuration
-  // ---------------------------------------------------------------------------------------------------
+  // ---- Configuration ------------------------------------------------------------------------------------------------
   absl::Status set_up(const CentreSpec& centre);
   absl::Status configure(const CentreSpec& centre);
   absl::StatusOr<QueueId> add_queue(const QueueSpec& spec);
@@ -102,8 +100,7 @@ class Acd::Impl {
   void reset_counters();
   CentreSpec centre() const;
 
-  // ---- Questions
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Questions ----------------------------------------------------------------------------------------------------
   CallView view(const Call& call) const;
   AgentView view(const Agent& agent) const;
   QueueView view(const Queue& queue) const;
@@ -198,8 +195,7 @@ class Acd::Impl {
     ItemKind kind = ItemKind::kNone;
   };
 
-  // ---- Steps, events, timers (acd.cc)
-  // ----------------------------------------------------------------------------------
+  // ---- Steps, events, timers (acd.cc) -------------------------------------------------------------------------------
   void finish_step();
   void settle();
   void check_leave_empty();
@@ -232,8 +228,7 @@ class Acd::Impl {
   void want_agent(const Call& call) { work_.push_back({call.id, {}}); }
   void want_call(const Agent& agent) { work_.push_back({{}, agent.id}); }
 
-  // ---- Joining and leaving (arrival.cc)
-  // --------------------------------------------------------------------------------
+  // ---- Joining and leaving (arrival.cc) -----------------------------------------------------------------------------
   Refusal check(const ArriveCall& command) const;
   static bool in_range(const TierWindow& tiers) {
     return tiers.min >= 0 && tiers.min <= tiers.max && tiers.max <= 1000 && tiers.raise >= 0 && tiers.raise <= 1000;
@@ -265,8 +260,7 @@ class Acd::Impl {
   /// list is made, and its views until attributes are stored or freed.
   std::span<const Attribute> attribute_list(const Call& call, std::string_view description);
 
-  // ---- Classes
-  // ---------------------------------------------------------------------------------------------------------
+  // ---- Classes ------------------------------------------------------------------------------------------------------
   const CallClassKey& key(const Call& call) const { return index_.call_class(call.call_class).key; }
   const Queue& home(const Call& call) const { return queues_[key(call).home.index()]; }
   Queue& home(const Call& call) { return queues_[key(call).home.index()]; }
@@ -279,8 +273,7 @@ class Acd::Impl {
   void unlist(Call& call);
   Duration delay_passed(uint32_t reach, Time joined_at) const;
 
-  // ---- A call looks for an agent (look_for_agent.cc)
-  // -------------------------------------------------------------------
+  // ---- A call looks for an agent (look_for_agent.cc) ----------------------------------------------------------------
   void look_for_agent(Call& call);
   Choice choose_agent(const Call& call, uint32_t rank_limit);
   Choice choose_from_classes(const Call& call, uint32_t rank_limit);
@@ -298,8 +291,7 @@ class Acd::Impl {
   bool any_preferred_there(const Call& call) const;
   bool can_take(const Agent& agent, Media media) const;
 
-  // ---- An agent looks for a call (look_for_call.cc)
-  // --------------------------------------------------------------------
+  // ---- An agent looks for a call (look_for_call.cc) -----------------------------------------------------------------
   void look_for_call(Agent& agent);
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
@@ -316,8 +308,7 @@ class Acd::Impl {
   int64_t deadline_key(const Candidate& candidate, bool newest_first) const;
   bool before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const;
 
-  // ---- Offers (offers.cc)
-  // ----------------------------------------------------------------------------------------------
+  // ---- Offers (offers.cc) -------------------------------------------------------------------------------------------
   void give(Call& call, Choice choice, DecisionTrigger trigger);
   void offer(Call& call, Choice choice);
   void fill_round(Call& call);
@@ -340,8 +331,7 @@ class Acd::Impl {
   void check_windows_of(Agent& agent);
   void forget_preferences(Call& call);
 
-  // ---- Conversations (conversation.cc)
-  // ---------------------------------------------------------------------------------
+  // ---- Conversations (conversation.cc) ------------------------------------------------------------------------------
   uint32_t make_assignment(Call& call, Agent& agent, detail::AssignmentState state);
   void remove_assignment(uint32_t assignment);
   void unlink_from_call(Call& call, uint32_t assignment);
@@ -354,8 +344,7 @@ class Acd::Impl {
   Refusal escalate(Call& call, Queue& to, CallId& created);
   void work_order_due(Call& call);
 
-  // ---- Agents (agents.cc)
-  // ----------------------------------------------------------------------------------------------
+  // ---- Agents (agents.cc) -------------------------------------------------------------------------------------------
   AgentState state_of(const Agent& agent) const;
   /// Looks at the shown state and at the agent's place in the index after something changed.
   void refresh(Agent& agent);
@@ -375,8 +364,7 @@ class Acd::Impl {
     return units == kCannotTake ? agent.traits.capacity : units;
   }
 
-  // ---- The call timer (climb.cc)
-  // ---------------------------------------------------------------------------------------
+  // ---- The call timer (climb.cc) ------------------------------------------------------------------------------------
   TimerItem next_item(const Call& call) const;
   /// Does everything that is due by now.
   void climb(Call& call, bool joining = false);
@@ -393,8 +381,7 @@ class Acd::Impl {
   bool may_be_moved(Call& call);
   void max_wait_reached(Call& call);
 
-  // ---- Configuration (configure.cc, configure_parts.cc)
-  // ------------------------------------------------------------------
+  // ---- Configuration (configure.cc, configure_parts.cc) -------------------------------------------------------------
   /// Every configuration call is one step between these two; it concerns every waiting call.
   void begin_configuration();
   void end_configuration();
@@ -423,8 +410,7 @@ class Acd::Impl {
   /// What follows from all queues together: idle orders in use, sums of shares, whether there is a leave rule.
   void queues_changed();
 
-  // ---- State
-  // -------------------------------------------------------------------------------------------------------------
+  // ---- State --------------------------------------------------------------------------------------------------------
   EngineOptions options_;
   EventSink* sink_;
   DecisionSink* decisions_;

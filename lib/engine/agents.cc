@@ -12,8 +12,7 @@ using detail::IdleKeys;
 using detail::IdleOrder;
 using detail::kNoClass;
 
-// ---- Shown state and index: rules 2.2 to 2.4
-// ---------------------------------------------------------------------------
+// ---- Shown state and index: rules 2.2 to 2.4 ------------------------------------------------------------------------
 
 AgentState Acd::Impl::state_of(const Agent& agent) const {
   if (!agent.logged_in) return AgentState::kLoggedOut;
@@ -85,8 +84,7 @@ void Acd::Impl::leave_index(Agent& agent) {
   agent.agent_class = kNoClass;
 }
 
-// ---- Memberships that are not active
-// -----------------------------------------------------------------------------------
+// ---- Memberships that are not active --------------------------------------------------------------------------------
 
 Block& Acd::Impl::block(Agent& agent, QueueId queue) {
   const auto found =
@@ -120,8 +118,7 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   agent.profile = number;
 }
 
-// ---- Leaving: rules 2.5 and 2.8
-// ------------------------------------------------------------------------------------------
+// ---- Leaving: rules 2.5 and 2.8 -------------------------------------------------------------------------------------
 
 void Acd::Impl::leave_if_done(Agent& agent) {
   if (!agent.leaving || !agent.assignments.empty()) return;
@@ -148,8 +145,7 @@ void Acd::Impl::log_out(Agent& agent) {
   check_windows_of(agent);
 }
 
-// ---- Commands
-// ------------------------------------------------------------------------------------------------------------
+// ---- Commands -------------------------------------------------------------------------------------------------------
 
 Applied Acd::Impl::handle(const LogIn& command) {
   Agent* agent = find(command.agent);

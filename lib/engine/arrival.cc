@@ -13,8 +13,7 @@ using detail::CallClassKey;
 using detail::kNoSlot;
 using detail::Place;
 
-// ---- Checks and the door
-// ---------------------------------------------------------------------------------------------
+// ---- Checks and the door --------------------------------------------------------------------------------------------
 
 Refusal Acd::Impl::check(const ArriveCall& command) const {
   const Queue* queue = find(command.queue);
@@ -116,8 +115,7 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
   return entry;
 }
 
-// ---- Arrival
-// ---------------------------------------------------------------------------------------------------------
+// ---- Arrival --------------------------------------------------------------------------------------------------------
 
 Applied Acd::Impl::handle(const ArriveCall& command) {
   if (const Refusal refusal = check(command); refusal != Refusal::kNone) return {refusal, {}};
@@ -259,8 +257,7 @@ Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
   return passed;
 }
 
-// ---- Classes
-// ---------------------------------------------------------------------------------------------------------
+// ---- Classes --------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::take_class(Call& call, const CallClassKey& new_key) {
   const detail::CallClassNumber number = index_.acquire_call_class(new_key);
@@ -295,8 +292,7 @@ void Acd::Impl::relist(Call& call) {
   call.in_ringing = ringing;
 }
 
-// ---- Leaving
-// ---------------------------------------------------------------------------------------------------------
+// ---- Leaving --------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::leave_queue(Call& call) {
   --home(call).waiting;
@@ -361,8 +357,7 @@ void Acd::Impl::release(Call& call) {
   calls_.free(call.slot);
 }
 
-// ---- Attributes: records of key (4 bytes), length (2 bytes), text
-// ------------------------------------------------------
+// ---- Attributes: records of key (4 bytes), length (2 bytes), text ---------------------------------------------------
 
 void Acd::Impl::store_attributes(Call& call, std::span<const Attribute> attributes) {
   std::array<char, TextPool::kMaxBytes> bytes;

@@ -158,8 +158,7 @@ bool Acd::Impl::may_be_moved(Call& call) {
   return call.moves < kMaxMovesAtOnce;
 }
 
-// ---- The ladder: rule 10.4
-// -----------------------------------------------------------------------------------------------
+// ---- The ladder: rule 10.4 ------------------------------------------------------------------------------------------
 
 LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   const Queue& queue = home(call);

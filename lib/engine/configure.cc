@@ -18,8 +18,7 @@ absl::Status unknown(std::string_view kind) {
 
 }  // namespace
 
-// ---- One step
-// ----------------------------------------------------------------------------------------------------------
+// ---- One step -------------------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::check_idle() const { return in_sink_ ? to_status(Refusal::kInsideSink) : absl::OkStatus(); }
 
@@ -36,8 +35,7 @@ void Acd::Impl::end_configuration() {
   flush();
 }
 
-// ---- The whole centre
-// --------------------------------------------------------------------------------------------------
+// ---- The whole centre -----------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
   if (absl::Status status = validate(centre); !status.ok()) return status;
@@ -152,8 +150,7 @@ CentreSpec Acd::Impl::centre() const {
   return spec;
 }
 
-// ---- Queues
-// ------------------------------------------------------------------------------------------------------------
+// ---- Queues ---------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<QueueId> Acd::Impl::add_queue(const QueueSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
@@ -217,8 +214,7 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
   return absl::OkStatus();
 }
 
-// ---- Agents
-// ------------------------------------------------------------------------------------------------------------
+// ---- Agents ---------------------------------------------------------------------------------------------------------
 
 absl::StatusOr<AgentId> Acd::Impl::add_agent(const AgentSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;

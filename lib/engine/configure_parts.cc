@@ -28,8 +28,7 @@ void follow_name(QueueSpec& spec, std::string_view old_name, const std::string& 
 
 }  // namespace
 
-// ---- Checks
-// --------------------------------------------------------------------------------------------------------------
+// ---- Checks ---------------------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::check_room(size_t new_queues, size_t new_agents) const {
   if (queues_.size() + new_queues > options_.max_queues) {
@@ -82,8 +81,7 @@ absl::Status Acd::Impl::check_unused(const Queue& queue) const {
       absl::StrFormat("queue '%s' cannot be removed: it holds %d calls; expected none", queue.spec.name, held));
 }
 
-// ---- Names
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Names ----------------------------------------------------------------------------------------------------------
 
 void Acd::Impl::adopt_names(const CentreSpec& centre) {
   given_ = centre;
@@ -109,8 +107,7 @@ void Acd::Impl::adopt_names(const CentreSpec& centre) {
   occupancy_half_life_ = centre.occupancy_half_life;
 }
 
-// ---- Queues
-// --------------------------------------------------------------------------------------------------------------
+// ---- Queues ---------------------------------------------------------------------------------------------------------
 
 Acd::Impl::Queue& Acd::Impl::make_queue(const QueueSpec& spec) {
   Queue& queue = queues_.emplace_back();
@@ -216,8 +213,7 @@ void Acd::Impl::queues_changed() {
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
 }
 
-// ---- Agents
-// --------------------------------------------------------------------------------------------------------------
+// ---- Agents ---------------------------------------------------------------------------------------------------------
 
 AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
   AgentProfile profile;

@@ -10,8 +10,7 @@ namespace strowger {
 using detail::AssignmentState;
 using detail::kNoSlot;
 
-// ---- Assignments
-// -----------------------------------------------------------------------------------------------------
+// ---- Assignments ----------------------------------------------------------------------------------------------------
 
 uint32_t Acd::Impl::make_assignment(Call& call, Agent& agent, AssignmentState state) {
   const uint32_t slot = assignments_.make();
@@ -49,8 +48,7 @@ void Acd::Impl::remove_assignment(uint32_t slot) {
   leave_if_done(agent);
 }
 
-// ---- Connecting: rule 8.1
-// --------------------------------------------------------------------------------------------
+// ---- Connecting: rule 8.1 -------------------------------------------------------------------------------------------
 
 void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   if (offer != kNoSlot) {
@@ -101,8 +99,7 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   }
 }
 
-// ---- Ending: rules 8.3 and 8.4
-// -----------------------------------------------------------------------------------------
+// ---- Ending: rules 8.3 and 8.4 --------------------------------------------------------------------------------------
 
 bool Acd::Impl::disconnect(Call& call, Cause cause) {
   const uint32_t slot = call.first_assignment;
@@ -178,8 +175,7 @@ void Acd::Impl::end_wrap_up(uint32_t slot) {
   drop_if_retired(agent);
 }
 
-// ---- Work orders and escalation: rules 8.5 and 8.6
-// ---------------------------------------------------------------------
+// ---- Work orders and escalation: rules 8.5 and 8.6 ------------------------------------------------------------------
 
 void Acd::Impl::close_work_order(Call& call) {
   if (!call.work_order_open) return;

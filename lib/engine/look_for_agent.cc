@@ -51,8 +51,7 @@ Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit)
   return draws || call.held_for_preferred ? choose_from_list(call, rank_limit) : choose_from_classes(call, rank_limit);
 }
 
-// ---- By classes
-// ------------------------------------------------------------------------------------------------------
+// ---- By classes -----------------------------------------------------------------------------------------------------
 
 Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
   const detail::CallClass& calls = index_.call_class(call.call_class);
@@ -172,8 +171,7 @@ Acd::Impl::StrategyKey Acd::Impl::class_key(const Call& call, const AgentProfile
   return result;
 }
 
-// ---- By a list of candidates
-// -----------------------------------------------------------------------------------------
+// ---- By a list of candidates ----------------------------------------------------------------------------------------
 
 // Fills `listed_` with all candidates and their ranks, by agent.
 void Acd::Impl::list_candidates(const Call& call) {

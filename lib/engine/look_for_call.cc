@@ -104,8 +104,7 @@ Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
   return end_choice();
 }
 
-// ---- The best so far: the best of each LIFO queue is found with age turned round, and then compared with the rest
-// ----
+// ---- The best so far. That of each LIFO queue is found with age turned round, and then compared with the rest ------
 
 void Acd::Impl::begin_choice(const Agent& agent, CallOrder order) {
   choice_ = {};

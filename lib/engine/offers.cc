@@ -177,8 +177,7 @@ void Acd::Impl::offer_expired(uint32_t slot) {
   want_call(agent);
 }
 
-// ---- Exclusions
-// ------------------------------------------------------------------------------------------------------
+// ---- Exclusions -----------------------------------------------------------------------------------------------------
 
 void Acd::Impl::exclude(Call& call, const Agent& agent, bool this_round_only) {
   const uint32_t slot = exclusions_.make();
@@ -215,8 +214,7 @@ void Acd::Impl::forget_exclusions(Call& call, bool this_round_only) {
   }
 }
 
-// ---- Preferred agents
-// ------------------------------------------------------------------------------------------------
+// ---- Preferred agents -----------------------------------------------------------------------------------------------
 
 bool Acd::Impl::preferred_may_take(const Call& call, const Agent& agent) const {
   for (uint32_t slot = call.first_preference; slot != kNoSlot; slot = preferences_[slot].next_of_call) {

@@ -23,8 +23,7 @@ auto find_name(const Map& map, std::string_view name) {
 
 }  // namespace
 
-// ---- Views
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Views ----------------------------------------------------------------------------------------------------------
 
 CallView Acd::Impl::view(const Call& call) const {
   const CallClassKey& call_key = key(call);
@@ -101,8 +100,7 @@ uint32_t Acd::Impl::position(const Call& call) const {
   return ahead + 1;
 }
 
-// ---- The public face
-// -------------------------------------------------------------------------------------------------------
+// ---- The public face ------------------------------------------------------------------------------------------------
 
 absl::StatusOr<QueueSpec> Acd::queue_spec(QueueId id) const {
   const detail::Queue* queue = std::as_const(*impl_).find(id);

@@ -13,8 +13,7 @@ constexpr Duration kDrawnLate{-1};
 
 }  // namespace
 
-// ---- Arrivals
-// ----------------------------------------------------------------------------------------------------------
+// ---- Arrivals -------------------------------------------------------------------------------------------------------
 
 Time Simulator::Impl::next_arrival(Source& source) {
   Time next = kMaxTime;
@@ -123,8 +122,7 @@ void Simulator::Impl::turned_away(const Record& call) {
   redial(call, sources_[call.source].spec.redial_after_blocked);
 }
 
-// ---- Redials
-// -----------------------------------------------------------------------------------------------------------
+// ---- Redials --------------------------------------------------------------------------------------------------------
 
 void Simulator::Impl::redial(const Record& call, const Redial& how) {
   if (how.probability <= 0 || call.escalated) return;
@@ -164,8 +162,7 @@ void Simulator::Impl::dial_again(uint32_t index) {
   bring(call);
 }
 
-// ---- The calendar's answers
-// ----------------------------------------------------------------------------------------------
+// ---- The calendar's answers -----------------------------------------------------------------------------------------
 
 // The engine's own timers of this instant come first, and may have ended what the calendar meant to do.
 
@@ -196,8 +193,7 @@ void Simulator::Impl::end_wrap_up(uint32_t index) {
   note(acd_->apply(EndWrapUp{call}).refusal);
 }
 
-// ---- The engine's events
-// -------------------------------------------------------------------------------------------------
+// ---- The engine's events --------------------------------------------------------------------------------------------
 
 Simulator::Impl::Record& Simulator::Impl::make_record(CallId call) {
   const size_t index = call.index();
@@ -321,8 +317,7 @@ void Simulator::Impl::tell(const Record& call, const Event& event, Duration wait
                                .queue = event.queue});
 }
 
-// ---- Counting
-// ------------------------------------------------------------------------------------------------------------
+// ---- Counting -------------------------------------------------------------------------------------------------------
 
 void Simulator::Impl::count_wait(const Record& call, SourceCounts& c, Duration waited) {
   c.wait += to_us(waited);

@@ -35,8 +35,7 @@ class Simulator::Impl : public EventSink {
   void on_events(std::span<const Event> events) override;
 
  private:
-  // ---- What the streams of random numbers are for; part of the format of a seed, so do not change the numbers
-  // ---------
+  // ---- What the streams of random numbers are for; part of the format of a seed, so do not change the numbers -------
   enum class Purpose : uint32_t {
     kArrivals = 1,
     kPatience = 2,
@@ -54,8 +53,7 @@ class Simulator::Impl : public EventSink {
     kOffer = 6
   };
 
-  // ---- The calendar: a timer's payload is what happens and to whom
-  // ------------------------------------------------------
+  // ---- The calendar: a timer's payload is what happens and to whom --------------------------------------------------
   enum class Happening : uint32_t { kHangUp, kComplete, kEndWrapUp, kAnswer, kRedial, kShift, kBack, kStaff, kBatch };
   static constexpr int kIndexBits = 28;
   static constexpr uint32_t payload(Happening what, uint32_t index) {
@@ -151,8 +149,7 @@ class Simulator::Impl : public EventSink {
     int level = 0;
   };
 
-  // ---- simulator_plan.cc
-  // ----------------------------------------------------------------------------------------------
+  // ---- simulator_plan.cc --------------------------------------------------------------------------------------------
   absl::Status check_options() const;
   absl::Status prepare_agents(const CentreSpec& centre, const SimulationPlan& plan);
   absl::Status prepare_behaviours(const SimulationPlan& plan);
@@ -163,8 +160,7 @@ class Simulator::Impl : public EventSink {
   absl::Status prepare_staffing(const GroupStaffing& staffing, std::vector<bool>& planned);
   Random stream(Purpose purpose, size_t source) const;
 
-  // ---- simulator.cc
-  // ---------------------------------------------------------------------------------------------------
+  // ---- simulator.cc -------------------------------------------------------------------------------------------------
   void begin();
   bool step();
   void fire(const TimerWheel::Expired& expired);
@@ -173,8 +169,7 @@ class Simulator::Impl : public EventSink {
   void note(Refusal refusal) { result_.refused += refusal == Refusal::kNone ? 0u : 1u; }
   Time now() const { return wheel_.now(); }
 
-  // ---- simulator_calls.cc
-  // ---------------------------------------------------------------------------------------------
+  // ---- simulator_calls.cc -------------------------------------------------------------------------------------------
   Time next_arrival(Source& source);
   void arrive(size_t index);
   void draw(Source& source, Record& call);
@@ -207,8 +202,7 @@ class Simulator::Impl : public EventSink {
   void count_unanswered(const Record& call, Duration waited, CallEnd end);
   void count_wait(const Record& call, SourceCounts& counts, Duration waited);
 
-  // ---- simulator_agents.cc
-  // --------------------------------------------------------------------------------------------
+  // ---- simulator_agents.cc ------------------------------------------------------------------------------------------
   void on_offered(const Event& event);
   void on_offer_ended(const Event& event);
   void on_agent_state(const Event& event);
@@ -227,8 +221,7 @@ class Simulator::Impl : public EventSink {
   }
   Agent& agent(AgentId id) { return agents_[agent_of_slot_[id.index()]]; }
 
-  // ---- simulator_counters.cc
-  // ------------------------------------------------------------------------------------------
+  // ---- simulator_counters.cc ----------------------------------------------------------------------------------------
   void start_batches();
   void next_batch();
   void close_batch();

@@ -101,8 +101,7 @@ class Acd {
   Acd(const Acd&) = delete;
   Acd& operator=(const Acd&) = delete;
 
-  // ---- Time and commands
-  // ---------------------------------------------------------------------------------------------
+  // ---- Time and commands --------------------------------------------------------------------------------------------
 
   /// Moves time to `now`; every timer due by then fires, in order of time and then of its start.
   Refusal advance(Time now);
@@ -142,8 +141,7 @@ class Acd {
   Applied apply(const ResumeInQueue& command);
   Applied apply(const Command& command);
 
-  // ---- Configuration: any of it while calls wait; nothing that waits loses its place
-  // ------------------------------------
+  // ---- Configuration: any of it while calls wait; nothing that waits loses its place --------------------------------
 
   /// Takes over a whole new centre. Queues, agents, skills and the rest are matched by name; what is the same is left
   /// alone. A queue that is gone must hold no calls (FailedPrecondition names it); an agent who is gone is logged out,
@@ -171,8 +169,7 @@ class Acd {
   absl::StatusOr<QueueSpec> queue_spec(QueueId queue) const;
   absl::StatusOr<AgentSpec> agent_spec(AgentId agent) const;
 
-  // ---- Names
-  // -----------------------------------------------------------------------------------------------------------
+  // ---- Names --------------------------------------------------------------------------------------------------------
 
   /// Invalid when there is none. O(1).
   QueueId find_queue(std::string_view name) const;
@@ -198,8 +195,7 @@ class Acd {
   const Requirement& requirement(RequirementId id) const;
   std::string requirement_text(RequirementId id) const;
 
-  // ---- Questions
-  // ---------------------------------------------------------------------------------------------------------
+  // ---- Questions ----------------------------------------------------------------------------------------------------
 
   /// Calls and agents held now.
   size_t calls() const;

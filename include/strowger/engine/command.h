@@ -43,8 +43,7 @@ inline constexpr size_t kMaxAttributes = 64;
 inline constexpr size_t kMaxAttributeBytes = 3600;
 inline constexpr size_t kMaxPreferred = 16;
 
-// ---- Calls
-// -----------------------------------------------------------------------------------------------------------
+// ---- Calls ----------------------------------------------------------------------------------------------------------
 
 /// A call reaches a queue.
 struct ArriveCall {
@@ -166,8 +165,7 @@ struct RecordDecisions {
   bool on = true;
 };
 
-// ---- Agents
-// ----------------------------------------------------------------------------------------------------------
+// ---- Agents ---------------------------------------------------------------------------------------------------------
 
 /// Logged out -> ready, or not ready with a reason. An agent who was leaving stays instead. kAlreadySo.
 struct LogIn {

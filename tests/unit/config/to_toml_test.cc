@@ -103,8 +103,7 @@ TEST(ToToml, invalid_centres_are_written_without_harm) {
   EXPECT_FALSE(load_centre(to_toml(centre), "x").ok());
 }
 
-// ---- Random centres
-// ------------------------------------------------------------------------------------------------------
+// ---- Random centres -------------------------------------------------------------------------------------------------
 
 /// Valid centres with about every other field away from its default.
 class CentreMaker {

@@ -299,8 +299,7 @@ TEST(Validate, messages_of_long_names_are_cut_between_characters) {
   EXPECT_NE(std::string(status.message()).find("é'... (401 bytes)"), std::string::npos) << status;
 }
 
-// ---- Ladders
-// -----------------------------------------------------------------------------------------------------------
+// ---- Ladders --------------------------------------------------------------------------------------------------------
 
 void expect_step_refused(const LadderStep& step, std::string_view message, std::string_view field) {
   expect_refused(
@@ -396,8 +395,7 @@ TEST(ValidateLadder, steps_are_limited) {
                  "queue 'support': ladder step 1: action is not a value of LadderAction", "queues[0].ladder[0].action");
 }
 
-// ---- Circles of moves that take no time
-// ----------------------------------------------------------------------------------
+// ---- Circles of moves that take no time -----------------------------------------------------------------------------
 
 LadderStep move_to(std::string queue, Duration wait) {
   return {.action = LadderAction::kMoveQueue, .after = wait, .queue = std::move(queue)};
@@ -470,8 +468,7 @@ TEST(ValidateMoves, long_chains_do_not_exhaust_the_stack) {
   EXPECT_FALSE(validate(centre).ok());
 }
 
-// ---- The pieces that the engine uses
-// --------------------------------------------------------------------------------------
+// ---- The pieces that the engine uses --------------------------------------------------------------------------------
 
 TEST(ValidatePieces, queue_and_agent_are_checked_against_given_names) {
   const CentreSpec centre = good_centre();

@@ -246,8 +246,7 @@ TEST(CallLog, an_agent_who_is_free_while_a_caller_waits_is_not_there) {
   EXPECT_EQ(inferred_shifts(log, {.away_while_calls_wait = false}).size(), 1u);
 }
 
-// ---- The real log
-// ----------------------------------------------------------------------------------------------------
+// ---- The real log ---------------------------------------------------------------------------------------------------
 
 std::string bank_path() { return STROWGER_SOURCE_DIR "/../shared/data/anonymous_bank_1999_02.txt"; }
 
