@@ -11,7 +11,7 @@
 //   conversation.cc   connecting, ending, wrap-up, work orders, escalating     rule 8
 //   agents.cc         the states of agents and the commands about them         rule 2
 //   climb.cc          the call timer: SLA, ladder, windows, longest wait       rule 10
-//   configure.cc, configure_whole.cc                                           rule 11
+//   configure.cc, configure_parts.cc                                           rule 11
 //   questions.cc, explain.cc, invariants.cc, digest.cc
 #ifndef STROWGER_LIB_ENGINE_ACD_IMPL_H_
 #define STROWGER_LIB_ENGINE_ACD_IMPL_H_
@@ -105,6 +105,7 @@ class Acd::Impl {
   AgentView view(const Agent& agent) const;
   QueueView view(const Queue& queue) const;
   std::vector<CallId> waiting_calls(QueueId queue) const;
+  /// The same into a list that is kept.
   void list_waiting(QueueId queue, std::vector<CallId>& ids) const;
   uint32_t position(const Call& call) const;
   /// By (priority falling, place).
@@ -296,7 +297,7 @@ class Acd::Impl {
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
   Candidate first_by_priority(const Agent& agent, const detail::AgentClass& agents) const;
-  void begin_choice(const Agent& agent, CallOrder order);
+  void begin_choice(CallOrder order);
   void consider(const Candidate& found);
   void consider_preferred(const Agent& agent, bool ringing);
   Candidate end_choice();

@@ -51,7 +51,7 @@ Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   if (order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
     return first_by_priority(agent, agents);
   }
-  begin_choice(agent, order);
+  begin_choice(order);
   for_each_common(agents.serves, index_.waiting_classes(), [&](size_t n) {
     const auto number = static_cast<detail::CallClassNumber>(n);
     const detail::WaitingHead& head = index_.waiting_head(number);
@@ -95,7 +95,7 @@ Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const deta
 // Rule 6.3.
 Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  begin_choice(agent, index_.profile(agent.profile).order);
+  begin_choice(index_.profile(agent.profile).order);
   for_each_common(agents.serves, index_.ringing_classes(), [&](size_t n) {
     const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(n));
     if (const Call* call = first_to_join(agent, calls)) consider(candidate(agent, *call));
@@ -106,10 +106,10 @@ Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
 
 // ---- The best so far. That of each LIFO queue is found with age turned round, and then compared with the rest ------
 
-void Acd::Impl::begin_choice(const Agent& agent, CallOrder order) {
+void Acd::Impl::begin_choice(CallOrder order) {
   choice_ = {};
   choice_order_ = order;
-  choice_asks_membership_ = index_.profile(agent.profile).order == CallOrder::kMembershipPriority;
+  choice_asks_membership_ = order == CallOrder::kMembershipPriority;
   best_of_lifo_queue_.clear();
 }
 

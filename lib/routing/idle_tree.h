@@ -104,16 +104,12 @@ class BasicIdleTree {
       return std::tie(a.since, a.agent) < std::tie(b.since, b.agent);
     }
   };
-  /// A child: not before (since, agent) of its entry here. That of the first child is not used.
-  struct Child {
-    Entry from;
-    uint32_t node = kNone;
-  };
   struct Node {
     uint32_t parent = kNone;
     uint32_t count = 0;
     bool leaf = true;
-    std::array<Entry, kFan> entries;      // of a leaf: its agents; of an inner node: where its children begin
+    // Of a leaf: its agents. Of an inner node: what its children do not begin before; that of the first is not used.
+    std::array<Entry, kFan> entries;
     std::array<uint32_t, kFan> children;  // of an inner node
   };
 
