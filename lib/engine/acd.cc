@@ -30,6 +30,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       agents_(options.max_agents),
       calls_(options.max_calls),
       assignments_(detail::kNoSlot - 1),
+      extras_(detail::kNoSlot - 1),
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),
       index_(requirements_, options.idle_tree_from) {
@@ -37,6 +38,9 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
     texts_.intern(key);
   }
   calls_.reserve(options.reserve_calls);
+  if (options.reserve_calls > 0) {
+    index_.calls().make_room_for(static_cast<uint32_t>(std::min(options.reserve_calls, options.max_calls)) - 1);
+  }
   wheel_.reserve(std::min(options.reserve_calls, options.max_calls));
 }
 
@@ -119,13 +123,18 @@ void Acd::Impl::flush() {
   if (event_count_ == 0) return;
   if (sink_ != nullptr) {
     in_sink_ = true;
-    sink_->on_events(std::span(events_).first(event_count_));
+    sink_->on_events({events_.get(), event_count_});
     in_sink_ = false;
   }
   event_count_ = 0;
 }
 
-void Acd::Impl::grow_events() { events_.resize(std::max<size_t>(64, 2 * events_.size())); }
+void Acd::Impl::grow_events() {
+  event_room_ = std::max<size_t>(64, 2 * event_room_);
+  auto larger = std::make_unique<Event[]>(event_room_);
+  std::copy_n(events_.get(), event_count_, larger.get());
+  events_ = std::move(larger);
+}
 
 Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
   concern(call);
@@ -142,12 +151,16 @@ Event& Acd::Impl::emit_call(EventKind kind, Call& call, uint32_t agent) {
 }
 
 void Acd::Impl::set_timer(Call& call) {
+  if (awaits_nothing(call)) {
+    stop_timer(call.timer);
+    return;
+  }
   if (!waits(call) && !call.work_order_open && !call.timer.valid()) return;
   const Time due = std::max(next_item(call).due, now_);
   if (due >= kMaxTime) {
     stop_timer(call.timer);
   } else if (!call.timer.valid()) {
-    call.timer = wheel_.start(due, call_payload(call.slot));
+    call.timer = wheel_.start(due, call_payload(call.slot()));
   } else if (wheel_.expiry(call.timer) != due) {
     wheel_.restart(call.timer, due);
   }

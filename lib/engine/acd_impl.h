@@ -33,6 +33,7 @@
 #include "strowger/core/names.h"
 #include "strowger/core/random.h"
 #include "strowger/core/slab.h"
+#include "strowger/core/stack.h"
 #include "strowger/core/text_pool.h"
 #include "strowger/engine/acd.h"
 
@@ -108,7 +109,7 @@ class Acd::Impl {
   /// The same into a list that is kept.
   void list_waiting(QueueId queue, std::vector<CallId>& ids) const;
   uint32_t position(const Call& call) const;
-  /// By (priority falling, place).
+  /// By (priority falling, place, slot).
   bool comes_before(const Call& a, const Call& b) const;
   void attributes(const Call& call, const std::function<void(TextId, std::string_view)>& visit) const;
   Verdict verdict_on(const Call& call, const Agent& agent) const;
@@ -122,7 +123,8 @@ class Acd::Impl {
   absl::Status check_timers() const;
 
   Call* find(CallId id) {
-    if (!id.valid() || !calls_.live(id.index())) return nullptr;
+    // A call that is over has no id, and no slot has the number of the invalid one.
+    if (id.index() >= calls_.end_slot()) return nullptr;
     Call& call = calls_[id.index()];
     return call.id == id ? &call : nullptr;
   }
@@ -174,6 +176,18 @@ class Acd::Impl {
     int priority = 0;
     explicit operator bool() const { return queue != nullptr; }
   };
+  /// What calls that arrive with the same wishes have in common, remembered: most calls are of few kinds.
+  struct ArrivalKind {
+    QueueId queue;
+    RequirementId own;
+    int priority = 0;
+    CustomerClassId customer_class;
+    Media media = Media::kVoice;
+    int64_t configuration = -1;  // that it was looked up under
+    detail::CallClassNumber number = detail::kNoClass;
+    uint32_t generation = 0;  // of the class
+    RequirementId asked;
+  };
   struct MatchItem {
     CallId call;
     AgentId agent;
@@ -204,7 +218,7 @@ class Acd::Impl {
   void flush();
   Event& emit(EventKind kind) {
     // PERFORMANCE: the buffer grows outside, so that this is small enough to be inlined.
-    if (event_count_ == events_.size()) grow_events();
+    if (event_count_ == event_room_) grow_events();
     Event& event = events_[event_count_++];
     event = Event{};
     event.time = now_;
@@ -217,7 +231,7 @@ class Acd::Impl {
   void concern(Call& call) {
     if (call.concerned) return;
     call.concerned = true;
-    concerned_.push_back(call.id);
+    concerned_.push(call.id);
   }
   void set_timer(Call& call);
   void start_timer(Assignment& assignment, Duration duration);
@@ -226,14 +240,16 @@ class Acd::Impl {
     wheel_.cancel(timer);
     timer = TimerId{};
   }
-  void want_agent(const Call& call) { work_.push_back({call.id, {}}); }
-  void want_call(const Agent& agent) { work_.push_back({{}, agent.id}); }
+  void want_agent(const Call& call) { work_.push({call.id, {}}); }
+  void want_call(const Agent& agent) { work_.push({{}, agent.id}); }
 
   // ---- Joining and leaving (arrival.cc) -----------------------------------------------------------------------------
   Refusal check(const ArriveCall& command) const;
   static bool in_range(const TierWindow& tiers) {
     return tiers.min >= 0 && tiers.min <= tiers.max && tiers.max <= 1000 && tiers.raise >= 0 && tiers.raise <= 1000;
   }
+  ArrivalKind& kind_of(const ArriveCall& command, int priority);
+  bool is_known(const ArrivalKind& kind, const ArriveCall& command, int priority) const;
   Refusal check_attributes(std::span<const Attribute> attributes) const;
   /// The door of a queue for a call that would have this key.
   Refusal door(const Queue& queue, const CallClassKey& key) const;
@@ -241,8 +257,15 @@ class Acd::Impl {
   CallClassKey entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
                          Media media) const;
   SlaId sla_of(const Queue& queue, CustomerClassId customer_class) const;
-  std::optional<detail::Place> place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const;
-  void join(Call& call, const CallClassKey& key, RequirementId asked, Cause cause, Time joined_at);
+  std::optional<detail::Place> place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const {
+    if (position == 0) return detail::Place{enqueued, sequence_ + kSequenceStep};
+    return place_between(queue, priority, enqueued, position);
+  }
+  std::optional<detail::Place> place_between(const Queue& queue, int priority, Time enqueued, uint32_t position) const;
+  /// The class of a call that joins with this key, with one user more.
+  detail::CallClassNumber class_for(CallClassKey entry, Time joined_at);
+  /// `number`: of a class that counts the call as a user already.
+  void join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined_at);
   void hold_for_preferred(Call& call, std::span<const AgentId> preferred, Duration window);
   /// Out of its queue's count; not yet anywhere else.
   void leave_queue(Call& call);
@@ -253,7 +276,7 @@ class Acd::Impl {
   void finish(Call& call, CallEnd end, Cause cause, Duration wrap_up = {});
   void release(Call& call);
   void end_waiting(Call& call, CallEnd end, Cause cause);
-  Call* make_call();
+  Call& make_call(const detail::Place& place, Time enqueued);
   void store_attributes(Call& call, std::span<const Attribute> attributes);
   /// All attributes, with `description` where there is none.
   void copy_attributes(const Call& from, Call& to, std::string_view description);
@@ -261,17 +284,36 @@ class Acd::Impl {
   /// list is made, and its views until attributes are stored or freed.
   std::span<const Attribute> attribute_list(const Call& call, std::string_view description);
 
+  // ---- Parts of calls -----------------------------------------------------------------------------------------------
+  const detail::WaitingCall& in_line(const Call& call) const { return index_.calls()[call.slot()]; }
+  Time enqueued_at(const Call& call) const { return in_line(call).enqueued_at; }
+  detail::CallExtra& extra(Call& call) {
+    if (call.extra == detail::kNoSlot) call.extra = extras_.make();
+    return extras_[call.extra];
+  }
+  /// What it is for calls that have none.
+  const detail::CallExtra& known_extra(const Call& call) const {
+    static const detail::CallExtra none;
+    return call.extra == detail::kNoSlot ? none : extras_[call.extra];
+  }
+  uint32_t first_preference(const Call& call) const { return known_extra(call).first_preference; }
+  uint32_t first_exclusion(const Call& call) const { return known_extra(call).first_exclusion; }
+
   // ---- Classes ------------------------------------------------------------------------------------------------------
-  const CallClassKey& key(const Call& call) const { return index_.call_class(call.call_class).key; }
+  static const CallClassKey& key(const Call& call) { return call.call_class->key; }
   const Queue& home(const Call& call) const { return queues_[key(call).home.index()]; }
   Queue& home(const Call& call) { return queues_[key(call).home.index()]; }
   static bool waits(const Call& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
-  /// Gives the call a class; set_class puts it in line there as well.
-  void take_class(Call& call, const CallClassKey& key);
+  /// Gives the call a class that counts it as a user already; set_class puts it in line there as well.
+  void take_class(Call& call, detail::CallClassNumber number);
   void set_class(Call& call, const CallClassKey& key);
   /// Puts the call into, or takes it out of, its class's sets, as its state asks.
   void relist(Call& call);
-  void unlist(Call& call);
+  void unlist(Call& call) {
+    if (call.in_waiting) index_.erase_waiting(call.slot(), call.call_class->number);
+    if (call.in_ringing) index_.erase_ringing(call.slot(), call.call_class->number);
+    call.in_waiting = call.in_ringing = false;
+  }
   Duration delay_passed(uint32_t reach, Time joined_at) const;
 
   // ---- A call looks for an agent (look_for_agent.cc) ----------------------------------------------------------------
@@ -335,6 +377,13 @@ class Acd::Impl {
   // ---- Conversations (conversation.cc) ------------------------------------------------------------------------------
   uint32_t make_assignment(Call& call, Agent& agent, detail::AssignmentState state);
   void remove_assignment(uint32_t assignment);
+  /// The agent's first assignment, in the order made, for which `holds`.
+  template <class F>
+  uint32_t find_assignment(const Agent& agent, F&& holds) const {
+    uint32_t slot = agent.first_assignment;
+    while (slot != detail::kNoSlot && !holds(assignments_[slot])) slot = assignments_[slot].next_of_agent;
+    return slot;
+  }
   void unlink_from_call(Call& call, uint32_t assignment);
   void connect(Call& call, Agent& agent, uint32_t offer, Cause cause);
   /// Ends the conversation; whether a wrap-up follows.
@@ -361,12 +410,17 @@ class Acd::Impl {
   void log_out(Agent& agent);
   /// Units that a contact takes of the agent; all of them for one that the agent may no longer be given.
   int cost(const Agent& agent, Media media) const {
-    const uint16_t units = index_.profile(agent.base_profile).cost(media);
+    const uint16_t units = agent.traits.costs[static_cast<size_t>(media)];
     return units == kCannotTake ? agent.traits.capacity : units;
   }
 
   // ---- The call timer (climb.cc) ------------------------------------------------------------------------------------
   TimerItem next_item(const Call& call) const;
+  /// PERFORMANCE: whether next_item has nothing to find, seen without looking for it; false tells nothing.
+  bool awaits_nothing(const Call& call) const {
+    const bool held = call.held_for_preferred || call.held_for_retry || call.progressive || call.work_order_open;
+    return !held && !any_delays_ && !key(call).sla.valid() && !home(call).climbs;
+  }
   /// Does everything that is due by now.
   void climb(Call& call, bool joining = false);
   bool do_item(Call& call, ItemKind kind, bool joining);
@@ -446,6 +500,7 @@ class Acd::Impl {
   Slab<Agent> agents_;
   Slab<Call> calls_;
   Slab<Assignment> assignments_;
+  Slab<detail::CallExtra> extras_;
   Slab<detail::Exclusion> exclusions_;
   Slab<detail::Preference> preferences_;
   TextPool attribute_texts_;
@@ -453,16 +508,17 @@ class Acd::Impl {
 
   uint64_t sequence_ = 0;
   int64_t all_waiting_ = 0;
-  size_t live_calls_ = 0;
   bool any_leave_rule_ = false;
   bool any_lifo_ = false;
   bool any_delays_ = false;  // had a membership a delay, ever
   bool leave_check_due_ = false;
 
-  std::vector<MatchItem> work_;
-  std::vector<CallId> concerned_;
-  std::vector<Event> events_;  // the first event_count_ of them are to be told
+  std::array<ArrivalKind, 256> arrival_kinds_;  // by a few bits of the wishes
+  Stack<MatchItem> work_;
+  Stack<CallId> concerned_;
+  std::unique_ptr<Event[]> events_;  // the first event_count_ of them are to be told
   size_t event_count_ = 0;
+  size_t event_room_ = 0;
   std::vector<Choice> listed_;  // scratch of list_candidates
   // The choice of a call that is being made (look_for_call.cc).
   Candidate choice_;

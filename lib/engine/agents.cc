@@ -30,11 +30,10 @@ void Acd::Impl::refresh(Agent& agent) {
     if (index_.keeps(IdleOrder::kOccupancy) && occupied(state) != occupied(agent.shown)) {
       agent.share.update(now_, occupied(agent.shown), occupancy_half_life_);
     }
-    if ((state == AgentState::kReady) != (agent.shown == AgentState::kReady)) {
-      const int change = state == AgentState::kReady ? 1 : -1;
-      group_idle_[group_slot(index_.profile(agent.base_profile).group)] += static_cast<uint32_t>(change);
-      all_idle_ += static_cast<uint32_t>(change);
-    }
+    const auto idle_before = static_cast<uint32_t>(agent.shown == AgentState::kReady);
+    const auto idle_now = static_cast<uint32_t>(state == AgentState::kReady);
+    group_idle_[agent.traits.group] += idle_now - idle_before;
+    all_idle_ += idle_now - idle_before;
     Event& event = emit(EventKind::kAgentState);
     event.agent = agent.id;
     event.old_state = agent.shown;
@@ -52,6 +51,7 @@ void Acd::Impl::refresh(Agent& agent) {
 IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
   IdleKeys keys;
   keys.idle_since = agent.idle_since;
+  if (!index_.keeps_other_orders()) return keys;
   const auto set = [&keys](IdleOrder order, int64_t value) { keys.key[static_cast<size_t>(order)] = value; };
   if (index_.keeps(IdleOrder::kOccupancy)) set(IdleOrder::kOccupancy, agent.share.key());
   if (index_.keeps(IdleOrder::kCalls)) set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
@@ -72,9 +72,8 @@ void Acd::Impl::reindex(Agent& agent) {
     return;
   }
   const IdleKeys keys = keys_of(agent);
-  if (target == agent.agent_class && keys == agent.keys) return;
+  if (target == agent.agent_class && index_.has_keys(agent.id.index(), keys)) return;
   leave_index(agent);
-  agent.keys = keys;
   agent.agent_class = target;
   index_.insert_agent(agent.id.index(), target, keys);
 }
@@ -105,6 +104,7 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   leave_check_due_ = true;
   detail::ProfileNumber number = agent.base_profile;
   if (agent.blocks.empty()) {
+    if (agent.profile == number) return;
     index_.add_profile_user(number);
   } else {
     scratch_profile_ = index_.profile(agent.base_profile);
@@ -121,13 +121,13 @@ void Acd::Impl::activate_memberships(Agent& agent) {
 // ---- Leaving: rules 2.5 and 2.8 -------------------------------------------------------------------------------------
 
 void Acd::Impl::leave_if_done(Agent& agent) {
-  if (!agent.leaving || !agent.assignments.empty()) return;
+  if (!agent.leaving || agent.assignments > 0) return;
   agent.leaving = false;
   agent.logged_in = false;
 }
 
 void Acd::Impl::drop_if_retired(Agent& agent) {
-  if (!agent.retired || !agent.assignments.empty()) return;
+  if (!agent.retired || agent.assignments > 0) return;
   leave_index(agent);
   index_.release_profile(agent.profile);
   index_.release_profile(agent.base_profile);

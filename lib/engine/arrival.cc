@@ -10,6 +10,7 @@
 namespace strowger {
 
 using detail::CallClassKey;
+using detail::kNoClass;
 using detail::kNoSlot;
 using detail::Place;
 
@@ -117,36 +118,64 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
 
 // ---- Arrival --------------------------------------------------------------------------------------------------------
 
+// The entry of the table where a command's kind belongs, right or not.
+Acd::Impl::ArrivalKind& Acd::Impl::kind_of(const ArriveCall& command, int priority) {
+  const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 + static_cast<size_t>(priority) * 3 +
+                       static_cast<size_t>(command.media);
+  return arrival_kinds_[place % arrival_kinds_.size()];
+}
+
+// PERFORMANCE: no class is looked up for a call whose kind is known.
+bool Acd::Impl::is_known(const ArrivalKind& kind, const ArriveCall& command, int priority) const {
+  return kind.queue == command.queue && kind.own == command.requirement && kind.priority == priority &&
+         kind.customer_class == command.customer_class && kind.media == command.media && !command.tiers &&
+         !command.enqueue_time && kind.configuration == configurations_ &&
+         index_.call_class(kind.number).generation == kind.generation;
+}
+
 Applied Acd::Impl::handle(const ArriveCall& command) {
   if (const Refusal refusal = check(command); refusal != Refusal::kNone) return {refusal, {}};
   const Queue& queue = queues_[command.queue.index()];
-  const RequirementId asked = command.requirement == kNoRequirement
-                                  ? queue.requirement
-                                  : requirements_.both(queue.requirement, command.requirement);
+  const int priority = command.priority.value_or(queue.spec.priority);
+  const Time enqueued = command.enqueue_time.value_or(now_);
+  ArrivalKind& kind = kind_of(command, priority);
+  const bool known = is_known(kind, command, priority);
+  const RequirementId asked = known ? kind.asked : requirements_.both(queue.requirement, command.requirement);
   if (!asked.valid()) return {Refusal::kRequirementsFull, {}};
   if (calls_.full()) return {Refusal::kEngineFull, {}};
 
-  CallClassKey entry =
-      entry_key(queue, command.customer_class, asked, command.priority.value_or(queue.spec.priority), command.media);
-  if (command.tiers) entry.tiers = *command.tiers;
-  const Time enqueued = command.enqueue_time.value_or(now_);
-  const Refusal refused = door(queue, entry);
+  CallClassKey entry;
+  if (!known) {
+    entry = entry_key(queue, command.customer_class, asked, priority, command.media);
+    if (command.tiers) entry.tiers = *command.tiers;
+  }
+  const Refusal refused = door(queue, known ? index_.call_class(kind.number).key : entry);
   std::optional<Place> place;
   if (refused == Refusal::kNone) {
-    place = place_at(queue, entry.priority, enqueued, command.position);
+    place = place_at(queue, priority, enqueued, command.position);
     if (!place) return {Refusal::kNoRoomAtPosition, {}};
     sequence_ += kSequenceStep;
   }
 
-  Call& call = *make_call();
+  detail::CallClassNumber number = kind.number;
+  if (known) {
+    index_.add_user(number);
+  } else {
+    number = class_for(entry, enqueued);
+    if (!command.tiers && !command.enqueue_time) {
+      kind = {command.queue, command.requirement, priority, command.customer_class,
+              command.media, configurations_,     number,   index_.call_class(number).generation,
+              asked};
+    }
+  }
+  Call& call = make_call(place.value_or(Place{}), enqueued);
   const CallId id = call.id;
   call.host_ref = command.host_ref;
-  call.enqueued_at = enqueued;
   call.customer_class = command.customer_class;
   call.own = command.requirement;
   call.record = command.record_decisions;
   if (refused != Refusal::kNone) {
-    call.call_class = index_.acquire_call_class(entry);
+    call.call_class = &index_.call_class(number);
     call.asked = asked;
     Event& event = emit_call(EventKind::kEnded, call);
     event.end = CallEnd::kRejected;
@@ -155,34 +184,35 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
     release(call);
     return {refused, id};
   }
-  call.place = *place;
-  store_attributes(call, command.attributes);
-  hold_for_preferred(call, command.preferred, command.preferred_window);
-  join(call, entry, asked, Cause::kArrival, enqueued);
+  if (!command.attributes.empty()) store_attributes(call, command.attributes);
+  if (!command.preferred.empty()) hold_for_preferred(call, command.preferred, command.preferred_window);
+  join(call, number, asked, Cause::kArrival, enqueued);
   return {Refusal::kNone, id};
 }
 
-Acd::Impl::Call* Acd::Impl::make_call() {
+Acd::Impl::Call& Acd::Impl::make_call(const Place& place, Time enqueued) {
   const uint32_t slot = calls_.make();
   Call& call = calls_[slot];
-  call.slot = slot;
   call.id = CallId::make(slot, calls_.generation(slot));
-  ++live_calls_;
-  return &call;
+  index_.calls().make_room_for(slot);
+  detail::WaitingCall& line = index_.calls()[slot];
+  line.place = place;
+  line.enqueued_at = enqueued;
+  return call;
 }
 
 // Rule 4.4: the place of a call that joins at a position; its sequence is the next one unless it needs one between two.
-std::optional<Place> Acd::Impl::place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const {
+std::optional<Place> Acd::Impl::place_between(const Queue& queue, int priority, Time enqueued,
+                                              uint32_t position) const {
   const uint64_t fresh = sequence_ + kSequenceStep;
   const Place normal{enqueued, fresh};
-  if (position == 0) return normal;
   uint32_t before_zone = 0;
   std::vector<Place>& zone = scratch_places_;
   zone.clear();
   calls_.for_each([&](uint32_t, const Call& other) {
     if (!waits(other) || key(other).home != queue.id) return;
     if (key(other).priority > priority) ++before_zone;
-    if (key(other).priority == priority) zone.push_back(other.place);
+    if (key(other).priority == priority) zone.push_back(in_line(other).place);
   });
   if (zone.empty()) return normal;
   std::sort(zone.begin(), zone.end());
@@ -201,11 +231,12 @@ std::optional<Place> Acd::Impl::place_at(const Queue& queue, int priority, Time 
 // Rule 4.5.
 void Acd::Impl::hold_for_preferred(Call& call, std::span<const AgentId> preferred, Duration window) {
   if (preferred.empty() || window == Duration::zero()) return;
-  uint32_t* link = &call.first_preference;
+  detail::CallExtra& more = extra(call);
+  uint32_t* link = &more.first_preference;
   for (const AgentId id : preferred) {
     const uint32_t slot = preferences_.make();
     detail::Preference& preference = preferences_[slot];
-    preference.call = call.slot;
+    preference.call = call.slot();
     preference.agent = id;
     *link = slot;
     link = &preference.next_of_call;
@@ -215,30 +246,30 @@ void Acd::Impl::hold_for_preferred(Call& call, std::span<const AgentId> preferre
     agent.first_preference = slot;
   }
   call.held_for_preferred = true;
-  call.window_end = add(now_, window);
+  more.window_end = add(now_, window);
 }
 
 // Rules 4.3 to 4.8 and 9.1.
-void Acd::Impl::join(Call& call, const CallClassKey& entry, RequirementId asked, Cause cause, Time joined_at) {
+void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined_at) {
   call.state = CallState::kQueued;
   call.joined_at = joined_at;
   call.asked = asked;
-  call.ladder = {};
-  call.ladder_runs = 0;
+  if (call.extra != kNoSlot) {
+    extras_[call.extra].ladder = {};
+    extras_[call.extra].ladder_runs = 0;
+  }
   call.at_risk_told = false;
   call.breach_told = false;
   call.answered_here = false;
   call.held_for_retry = false;
-  CallClassKey full = entry;
-  full.delay_passed = delay_passed(entry.reach, joined_at);
-  take_class(call, full);
+  take_class(call, number);
   Queue& queue = home(call);
   ++queue.waiting;
   ++all_waiting_;
   Event& event = emit_call(EventKind::kQueued, call);
   event.cause = cause;
   event.value = queue.waiting;
-  event.value2 = to_us(now_ - call.enqueued_at);
+  event.value2 = to_us(now_ - enqueued_at(call));
   if (call.held_for_preferred && !any_preferred_there(call)) forget_preferences(call);
   // PERFORMANCE: a call that looks before anybody else need not stand in line until it has looked in vain.
   if (!work_.empty()) relist(call);
@@ -259,35 +290,34 @@ Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
 
 // ---- Classes --------------------------------------------------------------------------------------------------------
 
-void Acd::Impl::take_class(Call& call, const CallClassKey& new_key) {
-  const detail::CallClassNumber number = index_.acquire_call_class(new_key);
+detail::CallClassNumber Acd::Impl::class_for(CallClassKey entry, Time joined_at) {
+  entry.delay_passed = delay_passed(entry.reach, joined_at);
+  return index_.acquire_call_class(entry);
+}
+
+void Acd::Impl::take_class(Call& call, detail::CallClassNumber number) {
   unlist(call);
-  if (call.call_class != detail::kNoClass) index_.release_call_class(call.call_class);
-  call.call_class = number;
+  if (call.call_class != nullptr) index_.release_call_class(call.call_class->number);
+  call.call_class = &index_.call_class(number);
   if (home(call).spec.leave_empty.enabled) leave_check_due_ = true;
 }
 
 void Acd::Impl::set_class(Call& call, const CallClassKey& new_key) {
-  take_class(call, new_key);
+  take_class(call, index_.acquire_call_class(new_key));
   relist(call);
 }
 
-void Acd::Impl::unlist(Call& call) {
-  if (call.in_waiting) index_.erase_waiting(call, call.call_class);
-  if (call.in_ringing) index_.erase_ringing(call, call.call_class);
-  call.in_waiting = call.in_ringing = false;
-}
-
 void Acd::Impl::relist(Call& call) {
-  if (call.call_class == detail::kNoClass) return;
+  if (call.call_class == nullptr) return;
   const bool free = !call.held_for_preferred;
   const bool waiting = call.state == CallState::kQueued && free && !call.held_for_retry;
   const bool ringing =
       call.state == CallState::kOffered && free && !call.progressive && call.offers < home(call).offers_at_once();
   if (waiting == call.in_waiting && ringing == call.in_ringing) return;
   unlist(call);
-  if (waiting) index_.insert_waiting(call, call.call_class);
-  if (ringing) index_.insert_ringing(call, call.call_class);
+  index_.calls()[call.slot()].excludes = first_exclusion(call) != kNoSlot;
+  if (waiting) index_.insert_waiting(call.slot(), call.call_class->number);
+  if (ringing) index_.insert_ringing(call.slot(), call.call_class->number);
   call.in_waiting = waiting;
   call.in_ringing = ringing;
 }
@@ -297,8 +327,10 @@ void Acd::Impl::relist(Call& call) {
 void Acd::Impl::leave_queue(Call& call) {
   --home(call).waiting;
   --all_waiting_;
-  forget_preferences(call);
-  forget_exclusions(call, /*this_round_only=*/true);
+  if (call.extra != kNoSlot) {
+    forget_preferences(call);
+    forget_exclusions(call, /*this_round_only=*/true);
+  }
   call.held_for_retry = false;
   call.progressive = false;
 }
@@ -325,7 +357,7 @@ void Acd::Impl::move_prepared(Call& call, const CallClassKey& entry, Requirement
   event.cause = cause;
   event.value = to_us(now_ - call.joined_at);
   leave_queue(call);
-  join(call, entry, asked, cause, now_);
+  join(call, class_for(entry, now_), asked, cause, now_);
 }
 
 void Acd::Impl::end_waiting(Call& call, CallEnd end, Cause cause) {
@@ -341,7 +373,7 @@ void Acd::Impl::finish(Call& call, CallEnd end, Cause cause, Duration wrap_up) {
   event.end = end;
   event.cause = cause;
   event.value = to_us(call.answered_here ? wrap_up : now_ - call.joined_at);
-  event.value2 = to_us(now_ - call.enqueued_at);
+  event.value2 = to_us(now_ - enqueued_at(call));
   call.state = CallState::kEnded;
   if (!call.work_order_open) release(call);
 }
@@ -349,12 +381,16 @@ void Acd::Impl::finish(Call& call, CallEnd end, Cause cause, Duration wrap_up) {
 void Acd::Impl::release(Call& call) {
   unlist(call);
   stop_timer(call.timer);
-  forget_preferences(call);
-  forget_exclusions(call, /*this_round_only=*/false);
+  if (call.extra != kNoSlot) {
+    forget_preferences(call);
+    forget_exclusions(call, /*this_round_only=*/false);
+    extras_.free(call.extra);
+  }
   attribute_texts_.free(call.attributes);
-  index_.release_call_class(call.call_class);
-  --live_calls_;
-  calls_.free(call.slot);
+  index_.release_call_class(call.call_class->number);
+  const uint32_t slot = call.slot();
+  call.id = CallId{};
+  calls_.free(slot);
 }
 
 // ---- Attributes: records of key (4 bytes), length (2 bytes), text ---------------------------------------------------

@@ -74,7 +74,7 @@ Applied Acd::Impl::handle(const HoldCall& command) {
   if (call == nullptr) return {Refusal::kUnknownCall, command.call};
   if (call->state != CallState::kConnected) return {Refusal::kCallState, command.call};
   call->state = CallState::kHeld;
-  call->held_since = now_;
+  extra(*call).held_since = now_;
   emit_call(EventKind::kHeld, *call, assignments_[call->first_assignment].agent);
   return {Refusal::kNone, command.call};
 }
@@ -84,9 +84,9 @@ Applied Acd::Impl::handle(const RetrieveCall& command) {
   if (call == nullptr) return {Refusal::kUnknownCall, command.call};
   if (call->state != CallState::kHeld) return {Refusal::kCallState, command.call};
   call->state = CallState::kConnected;
-  call->held += now_ - call->held_since;
-  emit_call(EventKind::kRetrieved, *call, assignments_[call->first_assignment].agent).value =
-      to_us(now_ - call->held_since);
+  const Duration held = now_ - known_extra(*call).held_since;
+  extra(*call).held += held;
+  emit_call(EventKind::kRetrieved, *call, assignments_[call->first_assignment].agent).value = to_us(held);
   return {Refusal::kNone, command.call};
 }
 
@@ -113,7 +113,7 @@ Applied Acd::Impl::handle(const EndWrapUp& command) {
   if (agent == nullptr) return {Refusal::kUnknownAgent, command.call};
   std::vector<uint32_t>& wrap_ups = scratch_slots_;
   wrap_ups.clear();
-  for (const uint32_t slot : agent->assignments) {
+  for (uint32_t slot = agent->first_assignment; slot != kNoSlot; slot = assignments_[slot].next_of_agent) {
     const AssignmentState state = assignments_[slot].state;
     if (state == AssignmentState::kWrapUp || state == AssignmentState::kUnsharedWrapUp) wrap_ups.push_back(slot);
   }
@@ -135,7 +135,11 @@ Applied Acd::Impl::handle(const TransferCall& command) {
     const Refusal refusal = prepare_move(*call, *to, entry, asked);
     if (refusal != Refusal::kNone) return {refusal, command.call};
   }
-  const auto agents_turn = static_cast<std::ptrdiff_t>(work_.size());
+  // The work order that may come is counted from the first answer.
+  if (to != nullptr && known_extra(*call).answered_at == Time::min()) {
+    extra(*call).answered_at = assignments_[call->first_assignment].since;
+  }
+  const size_t agents_turn = work_.size();
   if (disconnect(*call, Cause::kTransferred)) {
     const uint32_t slot = call->first_assignment;
     unlink_from_call(*call, slot);
@@ -143,10 +147,10 @@ Applied Acd::Impl::handle(const TransferCall& command) {
     assignments_[slot].next_of_call = kNoSlot;
   }
   if (to != nullptr) {
-    const auto calls_turn = static_cast<std::ptrdiff_t>(work_.size());
-    join(*call, entry, asked, Cause::kTransferred, now_);
+    const size_t calls_turn = work_.size();
+    join(*call, class_for(entry, now_), asked, Cause::kTransferred, now_);
     // The call looks first: it goes back to the agent who transferred it only if its strategy says so.
-    std::rotate(work_.begin() + agents_turn, work_.begin() + calls_turn, work_.end());
+    std::rotate(&work_[agents_turn], &work_[calls_turn], work_.end());
   } else {
     finish(*call, CallEnd::kTransferred, Cause::kTransferred);
   }

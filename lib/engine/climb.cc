@@ -48,15 +48,15 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
     if (due < next.due) next = {due, kind};
   };
   if (!waits(call)) {
-    if (call.work_order_open) offer_item(call.resolve_due, ItemKind::kWorkOrder);
+    if (call.work_order_open) offer_item(known_extra(call).resolve_due, ItemKind::kWorkOrder);
     return next;
   }
   const CallClassKey& call_key = key(call);
   const Queue& queue = home(call);
   const bool queued = call.state == CallState::kQueued;
   if (queued) {
-    if (call.held_for_preferred) offer_item(call.window_end, ItemKind::kWindowEnd);
-    if (call.held_for_retry) offer_item(call.next_try, ItemKind::kRetry);
+    if (call.held_for_preferred) offer_item(known_extra(call).window_end, ItemKind::kWindowEnd);
+    if (call.held_for_retry) offer_item(known_extra(call).next_try, ItemKind::kRetry);
     // PERFORMANCE: most centres have no member with a delay.
     const std::span<const QueueId> reach = any_delays_ ? index_.reach(call_key.reach) : std::span<const QueueId>{};
     for (const QueueId id : reach) {
@@ -65,11 +65,11 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
       }
     }
   } else if (call.progressive) {
-    offer_item(call.next_try, ItemKind::kRingStep);
+    offer_item(known_extra(call).next_try, ItemKind::kRingStep);
   }
   if (call_key.sla.valid()) {
     const Sla& sla = slas_[call_key.sla.index()];
-    const Time deadline = add(call.enqueued_at, sla.target);
+    const Time deadline = add(enqueued_at(call), sla.target);
     if (!call.at_risk_told && sla.at_risk_before > Duration::zero()) {
       offer_item(deadline - sla.at_risk_before, ItemKind::kAtRisk);
     }
@@ -83,6 +83,7 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
 
 // Rule 10.3.
 void Acd::Impl::climb(Call& call, bool joining) {
+  if (awaits_nothing(call)) return;
   const CallId id = call.id;
   bool changed = false;
   while (true) {
@@ -117,11 +118,11 @@ bool Acd::Impl::do_item(Call& call, ItemKind kind, bool joining) {
     case ItemKind::kAtRisk:
       call.at_risk_told = true;
       emit_call(EventKind::kSlaAtRisk, call).value =
-          to_us(add(call.enqueued_at, slas_[key(call).sla.index()].target) - now_);
+          to_us(add(enqueued_at(call), slas_[key(call).sla.index()].target) - now_);
       return false;
     case ItemKind::kBreach:
       call.breach_told = true;
-      emit_call(EventKind::kSlaBreached, call).value = to_us(now_ - call.enqueued_at);
+      emit_call(EventKind::kSlaBreached, call).value = to_us(now_ - enqueued_at(call));
       return false;
     case ItemKind::kLadder:
       return do_ladder_step(call, next_ladder_run(call), joining);
@@ -146,16 +147,17 @@ void Acd::Impl::max_wait_reached(Call& call) {
   }
   Queue* to = find(queue.max_wait_queue);
   if (queue.spec.max_wait_action == MaxWaitAction::kMove && to != nullptr && to != &queue && may_be_moved(call)) {
-    ++call.moves;
+    ++extra(call).moves;
     if (move(call, *to, Cause::kOverflow) == Refusal::kNone) return;
   }
   end_waiting(call, CallEnd::kOverflowed, Cause::kMaxWait);
 }
 
 bool Acd::Impl::may_be_moved(Call& call) {
-  if (call.moved_at != now_) call.moves = 0;
-  call.moved_at = now_;
-  return call.moves < kMaxMovesAtOnce;
+  detail::CallExtra& more = extra(call);
+  if (more.moved_at != now_) more.moves = 0;
+  more.moved_at = now_;
+  return more.moves < kMaxMovesAtOnce;
 }
 
 // ---- The ladder: rule 10.4 ------------------------------------------------------------------------------------------
@@ -166,8 +168,8 @@ LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   LadderMark next{kMaxTime, 0};
   for (size_t i = 0; i < queue.spec.ladder.size(); ++i) {
     const LadderStep& step = queue.spec.ladder[i];
-    const Time first = first_run(step, call.joined_at, call.enqueued_at, sla.valid() ? &slas_[sla.index()] : nullptr);
-    next = std::min(next, next_run_of(step, static_cast<int>(i), first, call.ladder, now_));
+    const Time first = first_run(step, call.joined_at, enqueued_at(call), sla.valid() ? &slas_[sla.index()] : nullptr);
+    next = std::min(next, next_run_of(step, static_cast<int>(i), first, known_extra(call).ladder, now_));
   }
   return next;
 }
@@ -186,8 +188,8 @@ bool Acd::Impl::do_ladder_step(Call& call, const LadderMark& run, bool joining) 
   const Queue& queue = home(call);
   const auto index = static_cast<size_t>(run.step);
   const LadderStep& step = queue.spec.ladder[index];
-  call.ladder = run;
-  ++call.ladder_runs;
+  extra(call).ladder = run;
+  ++extra(call).ladder_runs;
   const bool only_tells = step.action == LadderAction::kAnnounce || step.action == LadderAction::kNotify ||
                           step.action == LadderAction::kDissuade;
   if (only_tells && joining && run.due < now_) return false;
@@ -248,7 +250,7 @@ void Acd::Impl::move_by_step(Call& call, int number) {
     const std::span<const Attribute> list = attribute_list(call, step.message);
     if (check_attributes(list) == Refusal::kNone) store_attributes(call, list);
   }
-  ++call.moves;
+  ++extra(call).moves;
   move_prepared(call, entry, asked, escalates ? Cause::kEscalated : Cause::kLadder);
 }
 

@@ -67,7 +67,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   size_t free_places = 0;
   agents_.for_each([&](uint32_t, const Agent& agent) {
     const bool goes = !agent.retired && !names.agents.contains(agent.spec->name);
-    free_places += goes && agent.assignments.size() == static_cast<size_t>(agent.offers) ? 1u : 0u;
+    free_places += goes && agent.assignments == static_cast<uint32_t>(agent.offers) ? 1u : 0u;
   });
   const size_t more_agents = new_agents > free_places ? new_agents - free_places : 0;
   if (absl::Status status = check_room(new_queues, more_agents); !status.ok()) return status;

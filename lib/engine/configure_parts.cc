@@ -125,6 +125,7 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
   queue_ids_[spec.name] = queue.id;
   known_.queues.insert(spec.name);
   const std::string old_name = std::exchange(queue.spec, spec).name;
+  queue.climbs = !spec.ladder.empty() || spec.max_wait < kForever;
   // The texts were checked, so these parse; the requirement was interned by the check.
   queue.strategy = parse_agent_strategy(spec.strategy).value_or(AgentStrategy{});
   queue.requirement = requirements_.intern(Requirement::parse(spec.requirement, skills_).value_or(Requirement{}));
@@ -170,7 +171,10 @@ void Acd::Impl::rekey_waiting(Queue& queue, const QueueSpec& old) {
       const RequirementId asked = requirements_.both(queue.requirement, call.own);
       if (asked.valid()) call.asked = changed.requirement = asked;
     }
-    if (queue.spec.ladder != old.ladder) call.ladder = std::max(call.ladder, detail::LadderMark{now_, -1});
+    if (queue.spec.ladder != old.ladder) {
+      detail::LadderMark& ladder = extra(call).ladder;
+      ladder = std::max(ladder, detail::LadderMark{now_, -1});
+    }
     set_class(call, changed);
   }
 }
@@ -274,7 +278,7 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
       known_.agents.erase(agent.spec->name);
     }
     if (agent.shown == AgentState::kReady) {
-      --group_idle_[group_slot(index_.profile(agent.base_profile).group)];
+      --group_idle_[agent.traits.group];
       ++group_idle_[group_slot(profile.group)];
     }
     leave_index(agent);
@@ -282,7 +286,14 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   }
   agent.base_profile = number;
   agent.spec = std::make_unique<AgentSpec>(spec);
-  agent.traits = {spec.wrap_up, spec.capacity, spec.weight, spec.position, spec.max_offers, spec.auto_answer};
+  agent.traits = {.wrap_up = spec.wrap_up,
+                  .costs = profile.costs,
+                  .capacity = spec.capacity,
+                  .weight = spec.weight,
+                  .position = spec.position,
+                  .max_offers = spec.max_offers,
+                  .group = static_cast<uint32_t>(group_slot(profile.group)),
+                  .auto_answer = spec.auto_answer};
   if (!agent.retired) {  // the name of one who was removed may be another's by now
     agent_ids_[spec.name] = agent.id;
     known_.agents.insert(spec.name);
@@ -293,7 +304,7 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   drop_idle_blocks(agent);
   activate_memberships(agent);
   agent.units = 0;
-  for (const uint32_t slot : agent.assignments) {
+  for (uint32_t slot = agent.first_assignment; slot != detail::kNoSlot; slot = assignments_[slot].next_of_agent) {
     const Assignment& held = assignments_[slot];
     if (held.state != AssignmentState::kUnsharedWrapUp) agent.units += cost(agent, held.media);
   }

@@ -16,14 +16,18 @@ uint32_t Acd::Impl::make_assignment(Call& call, Agent& agent, AssignmentState st
   const uint32_t slot = assignments_.make();
   Assignment& assignment = assignments_[slot];
   assignment.slot = slot;
-  assignment.call = call.slot;
+  assignment.call = call.slot();
   assignment.agent = agent.id.index();
   assignment.queue = key(call).home;
   assignment.media = key(call).media;
   assignment.since = now_;
   assignment.state = state;
   agent.units += cost(agent, assignment.media);
-  agent.assignments.push_back(slot);
+  assignment.previous_of_agent = agent.last_assignment;
+  (agent.last_assignment == kNoSlot ? agent.first_assignment : assignments_[agent.last_assignment].next_of_agent) =
+      slot;
+  agent.last_assignment = slot;
+  ++agent.assignments;
   uint32_t* link = &call.first_assignment;
   while (*link != kNoSlot) link = &assignments_[*link].next_of_call;
   *link = slot;
@@ -43,7 +47,11 @@ void Acd::Impl::remove_assignment(uint32_t slot) {
   stop_timer(assignment.timer);
   if (assignment.call != kNoSlot) unlink_from_call(calls_[assignment.call], slot);
   if (assignment.state != AssignmentState::kUnsharedWrapUp) agent.units -= cost(agent, assignment.media);
-  agent.assignments.erase(std::find(agent.assignments.begin(), agent.assignments.end(), slot));
+  const uint32_t before = assignment.previous_of_agent;
+  const uint32_t after = assignment.next_of_agent;
+  (before == kNoSlot ? agent.first_assignment : assignments_[before].next_of_agent) = after;
+  (after == kNoSlot ? agent.last_assignment : assignments_[after].previous_of_agent) = before;
+  --agent.assignments;
   assignments_.free(slot);
   leave_if_done(agent);
 }
@@ -67,11 +75,10 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   call.state = CallState::kConnected;
   unlist(call);
   call.last_agent = agent.id;
-  call.talk_since = now_;
-  call.held = {};
-  call.answered_here = true;
-  if (!call.answered) call.answered_at = now_;
+  if (call.extra != kNoSlot) extras_[call.extra].held = {};
+  const Time answered_at = call.answered ? known_extra(call).answered_at : now_;
   call.answered = true;
+  call.answered_here = true;
   ++agent.conversations;
   ++agent.calls;
   agent.no_answers = 0;
@@ -79,7 +86,7 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   Event& event = emit_call(EventKind::kConnected, call, agent.id.index());
   event.cause = cause;
   event.value = to_us(now_ - call.joined_at);
-  event.value2 = to_us(now_ - call.enqueued_at);
+  event.value2 = to_us(now_ - enqueued_at(call));
   refresh(agent);
   if (was_offered) {
     for (uint32_t slot = call.first_assignment; slot != kNoSlot;) {
@@ -95,7 +102,9 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   }
   if (queue.spec.resolve_within < kForever && !call.work_order_open) {
     call.work_order_open = true;
-    call.resolve_due = add(now_, queue.spec.resolve_within);
+    detail::CallExtra& more = extra(call);
+    more.answered_at = answered_at;
+    more.resolve_due = add(now_, queue.spec.resolve_within);
   }
 }
 
@@ -106,11 +115,12 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   Assignment& assignment = assignments_[slot];
   Agent& agent = agents_[assignment.agent];
   const Queue& queue = home(call);
-  if (call.state == CallState::kHeld) call.held += now_ - call.held_since;
+  Duration held = known_extra(call).held;
+  if (call.state == CallState::kHeld) held += now_ - known_extra(call).held_since;
   Event& event = emit_call(EventKind::kDisconnected, call, assignment.agent);
   event.cause = cause;
-  event.value = to_us(now_ - call.talk_since - call.held);
-  event.value2 = to_us(call.held);
+  event.value = to_us(now_ - assignment.since - held);
+  event.value2 = to_us(held);
   call.end_cause = cause;
   --agent.conversations;
   const Duration wrap_up = agent.traits.wrap_up.value_or(queue.spec.wrap_up);
@@ -182,7 +192,7 @@ void Acd::Impl::close_work_order(Call& call) {
   call.work_order_open = false;
   Event& event = emit_call(EventKind::kResolved, call);
   event.agent = call.last_agent;
-  event.value = to_us(now_ - call.answered_at);
+  event.value = to_us(now_ - known_extra(call).answered_at);
 }
 
 Refusal Acd::Impl::escalate(Call& call, Queue& to, CallId& created) {
@@ -192,14 +202,12 @@ Refusal Acd::Impl::escalate(Call& call, Queue& to, CallId& created) {
   const CallClassKey entry = entry_key(to, call.customer_class, asked, key(call).priority, Media::kCallback);
   if (const Refusal refusal = door(to, entry); refusal != Refusal::kNone) return refusal;
 
-  Call& next = *make_call();
+  sequence_ += kSequenceStep;
+  Call& next = make_call({now_, sequence_}, now_);
   created = next.id;
   next.host_ref = call.host_ref;
-  next.enqueued_at = now_;
   next.customer_class = call.customer_class;
   next.own = call.own;
-  sequence_ += kSequenceStep;
-  next.place = {now_, sequence_};
   copy_attributes(call, next, home(call).spec.escalation_description);
 
   Event& event = emit_call(EventKind::kEscalated, call);
@@ -209,7 +217,7 @@ Refusal Acd::Impl::escalate(Call& call, Queue& to, CallId& created) {
   event.value2 = to.id.value();
   call.work_order_open = false;
   const bool over = call.state == CallState::kEnded;
-  join(next, entry, asked, Cause::kEscalated, now_);
+  join(next, class_for(entry, now_), asked, Cause::kEscalated, now_);
   if (over) release(call);
   return Refusal::kNone;
 }

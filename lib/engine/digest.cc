@@ -105,24 +105,29 @@ uint64_t Acd::Impl::digest() const {
     digest.add(a.id).add(a.shown).add(a.shown_since).add(a.idle_since).add(a.calls).add(a.log_in_epoch);
     digest.add(a.units).add(a.offers).add(a.no_answers).add(a.reason).add(a.logged_in).add(a.leaving).add(a.ready);
     digest.add(a.retired).add(a.share.key());
-    for (const uint32_t slot : a.assignments) digest.add(slot);
+    for (uint32_t slot = a.first_assignment; slot != detail::kNoSlot; slot = assignments_[slot].next_of_agent) {
+      digest.add(slot);
+    }
     for (const detail::Block& b : a.blocks) digest.add(b.queue).add(b.reason).add(b.paused).add(b.wrap_ups);
     add_spec(digest, *a.spec);
   });
   calls_.for_each([&](uint32_t, const Call& c) {
-    digest.add(c.id).add(c.state).add(c.place.time).add(c.place.sequence).add(c.enqueued_at).add(c.joined_at);
+    const detail::CallExtra& more = known_extra(c);
+    const detail::WaitingCall& line = in_line(c);
+    digest.add(c.id).add(c.state).add(line.place.time).add(line.place.sequence).add(line.enqueued_at).add(c.joined_at);
     add_key(digest, key(c), index_.reach(key(c).reach));
-    digest.add(to_us(c.ladder.due)).add(c.ladder.step).add(c.ladder_runs).add(c.host_ref).add(c.own).add(c.asked);
-    digest.add(c.offers).add(c.round_rank).add(c.window_end).add(c.next_try).add(c.resolve_due).add(c.held);
-    digest.add(c.held_for_preferred).add(c.held_for_retry).add(c.at_risk_told).add(c.breach_told).add(c.record);
-    digest.add(c.talk_since).add(c.held_since).add(c.answered_at).add(c.answered_here).add(c.last_agent);
-    digest.add(c.answered).add(c.work_order_open).add(c.progressive).add(c.customer_class);
+    digest.add(to_us(more.ladder.due)).add(more.ladder.step).add(more.ladder_runs).add(c.host_ref).add(c.own);
+    digest.add(c.asked).add(c.offers).add(c.round_rank).add(more.window_end).add(more.next_try).add(more.resolve_due);
+    digest.add(more.held).add(more.held_since).add(more.answered_at).add(bool{c.answered_here}).add(c.last_agent);
+    digest.add(bool{c.held_for_preferred}).add(bool{c.held_for_retry}).add(bool{c.at_risk_told});
+    digest.add(bool{c.breach_told}).add(bool{c.record}).add(bool{c.answered}).add(bool{c.work_order_open});
+    digest.add(bool{c.progressive}).add(c.customer_class);
     digest.add(attribute_texts_.text(c.attributes));
     if (c.timer.valid()) digest.add(wheel_.expiry(c.timer));
-    for (uint32_t e = c.first_exclusion; e != detail::kNoSlot; e = exclusions_[e].next) {
+    for (uint32_t e = more.first_exclusion; e != detail::kNoSlot; e = exclusions_[e].next) {
       digest.add(exclusions_[e].agent).add(exclusions_[e].epoch).add(exclusions_[e].this_round_only);
     }
-    for (uint32_t p = c.first_preference; p != detail::kNoSlot; p = preferences_[p].next_of_call) {
+    for (uint32_t p = more.first_preference; p != detail::kNoSlot; p = preferences_[p].next_of_call) {
       digest.add(preferences_[p].agent);
     }
   });
@@ -134,7 +139,7 @@ uint64_t Acd::Impl::digest() const {
 }
 
 size_t Acd::Impl::memory_bytes() const {
-  size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() +
+  size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + extras_.memory_bytes() +
                  exclusions_.memory_bytes() + preferences_.memory_bytes() + attribute_texts_.memory_bytes() +
                  index_.memory_bytes() + wheel_.memory_bytes();
   agents_.for_each([&bytes](uint32_t, const Agent& agent) {

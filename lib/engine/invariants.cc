@@ -74,7 +74,9 @@ absl::Status Acd::Impl::check_agents() const {
   agents_.for_each([&](uint32_t slot, const Agent& agent) {
     int units = 0;
     int offers = 0;
-    for (const uint32_t a : agent.assignments) {
+    uint32_t assignments = 0;
+    for (uint32_t a = agent.first_assignment; a != kNoSlot; a = assignments_[a].next_of_agent) {
+      ++assignments;
       const Assignment& held = assignments_[a];
       if (held.agent != slot) status = broken("agent %d: an assignment of another agent", slot);
       if (held.state != AssignmentState::kUnsharedWrapUp) units += cost(agent, held.media);
@@ -90,7 +92,8 @@ absl::Status Acd::Impl::check_agents() const {
     }
     if (agent.shown != state_of(agent)) status = broken("agent %d: shows an old state", slot);
     idle += agent.shown == AgentState::kReady ? 1 : 0;
-    if (agent.leaving && agent.assignments.empty()) status = broken("agent %d: leaving with nothing in hand", slot);
+    if (assignments != agent.assignments) status = broken("agent %d: a wrong count of assignments", slot);
+    if (agent.leaving && agent.assignments == 0) status = broken("agent %d: leaving with nothing in hand", slot);
 
     const int free = agent.traits.capacity - agent.units;
     bool open = false;
@@ -101,7 +104,7 @@ absl::Status Acd::Impl::check_agents() const {
       const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
       const auto& profile = index_.profile(agent.profile);
       if (agents.profile != agent.profile || agents.fit_level != profile.fit_level(free) ||
-          keys_of(agent) != agent.keys) {
+          !index_.has_keys(slot, keys_of(agent))) {
         status = broken("agent %d: in the wrong class, or under old keys", slot);
       }
     }

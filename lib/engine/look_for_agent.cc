@@ -54,13 +54,13 @@ Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit)
 // ---- By classes -----------------------------------------------------------------------------------------------------
 
 Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
-  const detail::CallClass& calls = index_.call_class(call.call_class);
-  const bool all_allowed = call.first_exclusion == kNoSlot && call.offers == 0;
+  const detail::CallClass& calls = *call.call_class;
+  const bool all_allowed = first_exclusion(call) == kNoSlot && call.offers == 0;
   if (by_idle_time_alone(home(call).strategy.kind)) {
     if (index_.has_idle_tree() && calls.min_rank >= calls.max_rank) {
       if (calls.min_rank > rank_limit) return {};
       const uint32_t agent =
-          index_.first_idle(call.call_class, [&](uint32_t found) { return all_allowed || may_be_rung(call, found); });
+          index_.first_idle(calls.number, [&](uint32_t found) { return all_allowed || may_be_rung(call, found); });
       return {agent, calls.min_rank};
     }
     if (all_allowed) return longest_idle(calls, rank_limit);
@@ -102,11 +102,11 @@ Acd::Impl::Choice Acd::Impl::choose_by_key(const Call& call, const detail::CallC
     if (rank > best.rank) return;
     StrategyKey this_key = class_key(call, profile);
     if (order == IdleOrder::kIdle) {
-      const detail::IdleAgent* head = agents.idle.find(
-          [&](const detail::IdleAgent& entry) { return all_allowed || may_be_rung(call, entry.agent); });
-      if (head == nullptr) return;
-      this_key.idle_since = head->idle_since;
-      this_key.agent = head->agent;
+      const uint32_t head = agents.idle.find(index_.idle_agents(),
+                                             [&](uint32_t agent) { return all_allowed || may_be_rung(call, agent); });
+      if (head == kNoSlot) return;
+      this_key.idle_since = agents_[head].idle_since;
+      this_key.agent = head;
     } else {
       const AgentSet& set = agents.free[static_cast<size_t>(order)];
       bool wrapped = false;
@@ -177,7 +177,7 @@ Acd::Impl::StrategyKey Acd::Impl::class_key(const Call& call, const AgentProfile
 void Acd::Impl::list_candidates(const Call& call) {
   listed_.clear();
   if (call.held_for_preferred) {
-    for (uint32_t p = call.first_preference; p != kNoSlot; p = preferences_[p].next_of_call) {
+    for (uint32_t p = first_preference(call); p != kNoSlot; p = preferences_[p].next_of_call) {
       const Agent* agent = find(preferences_[p].agent);
       if (agent != nullptr && can_take(*agent, key(call).media) && preferred_may_take(call, *agent) &&
           may_be_rung(call, agent->id.index())) {
@@ -185,12 +185,12 @@ void Acd::Impl::list_candidates(const Call& call) {
       }
     }
   } else {
-    const detail::CallClass& calls = index_.call_class(call.call_class);
+    const detail::CallClass& calls = *call.call_class;
     for_each_common(calls.eligible, index_.free_classes(), [&](size_t number) {
       const detail::AgentClass& agents = index_.agent_class(static_cast<detail::AgentClassNumber>(number));
       const uint32_t rank = index_.access(calls.key, index_.profile(agents.profile)).rank;
-      agents.idle.for_each([&](const detail::IdleAgent& entry) {
-        if (may_be_rung(call, entry.agent)) listed_.push_back({entry.agent, rank});
+      agents.idle.for_each(index_.idle_agents(), [&](uint32_t agent) {
+        if (may_be_rung(call, agent)) listed_.push_back({agent, rank});
       });
     });
   }

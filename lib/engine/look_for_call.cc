@@ -11,7 +11,6 @@ namespace strowger {
 
 using detail::kNoClass;
 using detail::kNoSlot;
-using detail::WaitingCall;
 
 namespace {
 
@@ -25,6 +24,7 @@ double cost_rate(const QueueSpec& queue, Duration wait) {
 }  // namespace
 
 void Acd::Impl::look_for_call(Agent& agent) {
+  if (all_waiting_ == 0) return;
   const AgentId id = agent.id;
   while (agent.agent_class != kNoClass) {
     const Candidate found = choose_call(agent);
@@ -79,8 +79,8 @@ Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const deta
       if (head.excludes) {
         const Call* call = first_allowed(agent, index_.call_class(number), /*lifo=*/false);
         if (call == nullptr) return;
-        place = call->place;
-        slot = call->slot;
+        place = in_line(*call).place;
+        slot = call->slot();
       }
       if (best && std::tie(best.place, best.slot) < std::tie(place, slot)) return;
       best.queue = &queues_[head.home.index()];
@@ -149,26 +149,30 @@ void Acd::Impl::consider_preferred(const Agent& agent, bool ringing) {
 
 // The call of the class that comes first, oldest or newest as its queue asks, and may ring this agent.
 const Acd::Impl::Call* Acd::Impl::first_allowed(const Agent& agent, const detail::CallClass& calls, bool lifo) const {
-  const auto allowed = [&](const WaitingCall& waiting) {
-    return !excluded(static_cast<const Call&>(waiting), agent.id.index());
-  };
-  return static_cast<const Call*>(calls.waiting.find(allowed, lifo));
+  const uint32_t found = calls.waiting.find(
+      index_.calls(), [&](uint32_t slot) { return !excluded(calls_[slot], agent.id.index()); }, lifo);
+  return found == kNoSlot ? nullptr : &calls_[found];
 }
 
 // Rule 6.3.
 const Acd::Impl::Call* Acd::Impl::first_to_join(const Agent& agent, const detail::CallClass& calls) const {
   const uint32_t rank = index_.access(calls.key, index_.profile(agent.profile)).rank;
-  const auto joinable = [&](const WaitingCall& ringing) {
-    const auto& call = static_cast<const Call&>(ringing);
-    return rank <= call.round_rank && may_be_rung(call, agent.id.index());
+  const auto joinable = [&](uint32_t slot) {
+    return rank <= calls_[slot].round_rank && may_be_rung(calls_[slot], agent.id.index());
   };
-  return static_cast<const Call*>(calls.ringing.find(joinable, queues_[calls.key.home.index()].spec.lifo));
+  const uint32_t found = calls.ringing.find(index_.calls(), joinable, queues_[calls.key.home.index()].spec.lifo);
+  return found == kNoSlot ? nullptr : &calls_[found];
 }
 
 Acd::Impl::Candidate Acd::Impl::candidate(const Agent& agent, const Call& call) const {
   const CallClassKey& call_key = key(call);
-  Candidate made{
-      &queues_[call_key.home.index()], call.place, call.enqueued_at, call.slot, call_key.sla, 0, call_key.priority};
+  Candidate made{&queues_[call_key.home.index()],
+                 in_line(call).place,
+                 enqueued_at(call),
+                 call.slot(),
+                 call_key.sla,
+                 0,
+                 call_key.priority};
   if (choice_asks_membership_) {
     const detail::AgentProfile& profile = index_.profile(agent.profile);
     made.membership_priority =

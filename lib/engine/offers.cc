@@ -41,7 +41,7 @@ void Acd::Impl::offer(Call& call, Choice choice) {
     call.state = CallState::kOffered;
     call.round_rank = choice.rank;
     call.progressive = queue.strategy.kind == StrategyKind::kRingProgressively;
-    if (call.progressive) call.next_try = add(now_, queue.strategy.step);
+    if (call.progressive) extra(call).next_try = add(now_, queue.strategy.step);
   }
   ++call.offers;
   ++agent.offers;
@@ -61,7 +61,7 @@ void Acd::Impl::fill_round(Call& call) {
 }
 
 void Acd::Impl::ring_one_more(Call& call) {
-  call.next_try = add(call.next_try, home(call).strategy.step);
+  extra(call).next_try = add(known_extra(call).next_try, home(call).strategy.step);
   if (call.offers >= home(call).offers_at_once()) return;
   const Choice choice = choose_agent(call, kNoSlot);
   if (choice.found()) give(call, choice, DecisionTrigger::kCall);
@@ -102,15 +102,14 @@ void Acd::Impl::withdraw_offers_of(Call& call, Cause cause) {
 
 // Rules 2.5, 2.6 and 7.5: the agent steps back; with `only_of` from the calls of one queue.
 void Acd::Impl::withdraw_offers_of(Agent& agent, Cause cause, QueueId only_of) {
-  const auto is_concerned = [&](uint32_t slot) {
-    const Assignment& a = assignments_[slot];
+  const auto is_concerned = [&](const Assignment& a) {
     return a.state == AssignmentState::kOffer && (!only_of.valid() || home(calls_[a.call]).id == only_of);
   };
   while (true) {
-    const auto next = std::find_if(agent.assignments.begin(), agent.assignments.end(), is_concerned);
-    if (next == agent.assignments.end()) break;
-    Call& call = calls_[assignments_[*next].call];
-    detach_offer(*next, cause);
+    const uint32_t next = find_assignment(agent, is_concerned);
+    if (next == kNoSlot) break;
+    Call& call = calls_[assignments_[next].call];
+    detach_offer(next, cause);
     refresh(agent);
     after_offer_ended(call, /*expired=*/false);
   }
@@ -119,18 +118,17 @@ void Acd::Impl::withdraw_offers_of(Agent& agent, Cause cause, QueueId only_of) {
 
 // Rule 11.1: offers that the agent's new profile no longer allows.
 void Acd::Impl::withdraw_void_offers(Agent& agent) {
-  const auto is_void = [&](uint32_t slot) {
-    const Assignment& a = assignments_[slot];
+  const auto is_void = [&](const Assignment& a) {
     if (a.state != AssignmentState::kOffer) return false;
     const Call& call = calls_[a.call];
     if (call.held_for_preferred) return !preferred_may_take(call, agent);
     return !index_.eligible(key(call), index_.profile(agent.profile));
   };
   while (true) {
-    const auto next = std::find_if(agent.assignments.begin(), agent.assignments.end(), is_void);
-    if (next == agent.assignments.end()) return;
-    Call& call = calls_[assignments_[*next].call];
-    detach_offer(*next, Cause::kReconfigured);
+    const uint32_t next = find_assignment(agent, is_void);
+    if (next == kNoSlot) return;
+    Call& call = calls_[assignments_[next].call];
+    detach_offer(next, Cause::kReconfigured);
     refresh(agent);
     after_offer_ended(call, /*expired=*/false);
   }
@@ -148,7 +146,7 @@ void Acd::Impl::after_offer_ended(Call& call, bool expired) {
   forget_exclusions(call, /*this_round_only=*/true);
   if (expired && home(call).spec.retry > Duration::zero()) {
     call.held_for_retry = true;
-    call.next_try = add(now_, home(call).spec.retry);
+    extra(call).next_try = add(now_, home(call).spec.retry);
   } else {
     want_agent(call);
   }
@@ -181,12 +179,13 @@ void Acd::Impl::offer_expired(uint32_t slot) {
 
 void Acd::Impl::exclude(Call& call, const Agent& agent, bool this_round_only) {
   const uint32_t slot = exclusions_.make();
-  exclusions_[slot] = {agent.id, agent.log_in_epoch, this_round_only, call.first_exclusion};
-  call.first_exclusion = slot;
+  detail::CallExtra& more = extra(call);
+  exclusions_[slot] = {agent.id, agent.log_in_epoch, this_round_only, more.first_exclusion};
+  more.first_exclusion = slot;
 }
 
 bool Acd::Impl::excluded(const Call& call, uint32_t agent) const {
-  for (uint32_t slot = call.first_exclusion; slot != kNoSlot; slot = exclusions_[slot].next) {
+  for (uint32_t slot = first_exclusion(call); slot != kNoSlot; slot = exclusions_[slot].next) {
     const Exclusion& e = exclusions_[slot];
     if (e.agent == agents_[agent].id && (e.this_round_only || e.epoch == agents_[agent].log_in_epoch)) return true;
   }
@@ -194,7 +193,7 @@ bool Acd::Impl::excluded(const Call& call, uint32_t agent) const {
 }
 
 bool Acd::Impl::has_declined(const Call& call, const Agent& agent) const {
-  for (uint32_t slot = call.first_exclusion; slot != kNoSlot; slot = exclusions_[slot].next) {
+  for (uint32_t slot = first_exclusion(call); slot != kNoSlot; slot = exclusions_[slot].next) {
     const Exclusion& e = exclusions_[slot];
     if (e.agent == agent.id && !e.this_round_only && e.epoch == agent.log_in_epoch) return true;
   }
@@ -202,7 +201,8 @@ bool Acd::Impl::has_declined(const Call& call, const Agent& agent) const {
 }
 
 void Acd::Impl::forget_exclusions(Call& call, bool this_round_only) {
-  uint32_t* link = &call.first_exclusion;
+  if (call.extra == kNoSlot) return;
+  uint32_t* link = &extras_[call.extra].first_exclusion;
   while (*link != kNoSlot) {
     const uint32_t slot = *link;
     if (this_round_only && !exclusions_[slot].this_round_only) {
@@ -217,7 +217,7 @@ void Acd::Impl::forget_exclusions(Call& call, bool this_round_only) {
 // ---- Preferred agents -----------------------------------------------------------------------------------------------
 
 bool Acd::Impl::preferred_may_take(const Call& call, const Agent& agent) const {
-  for (uint32_t slot = call.first_preference; slot != kNoSlot; slot = preferences_[slot].next_of_call) {
+  for (uint32_t slot = first_preference(call); slot != kNoSlot; slot = preferences_[slot].next_of_call) {
     if (preferences_[slot].agent != agent.id) continue;
     const detail::AgentProfile& profile = index_.profile(agent.profile);
     const CallClassKey& call_key = key(call);
@@ -228,7 +228,7 @@ bool Acd::Impl::preferred_may_take(const Call& call, const Agent& agent) const {
 }
 
 bool Acd::Impl::any_preferred_there(const Call& call) const {
-  for (uint32_t slot = call.first_preference; slot != kNoSlot; slot = preferences_[slot].next_of_call) {
+  for (uint32_t slot = first_preference(call); slot != kNoSlot; slot = preferences_[slot].next_of_call) {
     const Agent* agent = find(preferences_[slot].agent);
     if (agent == nullptr || !agent->on_duty() || !preferred_may_take(call, *agent)) continue;
     if (!has_declined(call, *agent)) return true;
@@ -260,10 +260,10 @@ void Acd::Impl::check_windows_of(Agent& agent) {
 
 void Acd::Impl::forget_preferences(Call& call) {
   call.held_for_preferred = false;
-  while (call.first_preference != kNoSlot) {
-    const uint32_t slot = call.first_preference;
+  while (first_preference(call) != kNoSlot) {
+    const uint32_t slot = first_preference(call);
     const Preference preference = preferences_[slot];
-    call.first_preference = preference.next_of_call;
+    extra(call).first_preference = preference.next_of_call;
     if (preference.next_of_agent != kNoSlot) {
       preferences_[preference.next_of_agent].previous_of_agent = preference.previous_of_agent;
     }

@@ -33,14 +33,14 @@ CallView Acd::Impl::view(const Call& call) const {
   result.queue = call_key.home;
   result.media = call_key.media;
   result.priority = call_key.priority;
-  result.enqueue_time = call.enqueued_at;
+  result.enqueue_time = enqueued_at(call);
   result.joined_queue = call.joined_at;
   result.requirement = call_key.requirement;
   result.tiers = call_key.tiers;
   result.agent =
       call.first_assignment != detail::kNoSlot ? agents_[assignments_[call.first_assignment].agent].id : AgentId{};
   result.offers = call.offers;
-  result.ladder_runs = call.ladder_runs;
+  result.ladder_runs = known_extra(call).ladder_runs;
   result.work_order_open = call.work_order_open;
   result.host_ref = call.host_ref;
   return result;
@@ -57,7 +57,7 @@ AgentView Acd::Impl::view(const Agent& agent) const {
   result.units_in_use = agent.units;
   result.capacity = agent.traits.capacity;
   result.leaving = agent.leaving;
-  result.calls_in_hand = static_cast<int>(agent.assignments.size()) - agent.offers;
+  result.calls_in_hand = static_cast<int>(agent.assignments) - agent.offers;
   return result;
 }
 
@@ -73,7 +73,10 @@ QueueView Acd::Impl::view(const Queue& queue) const {
 }
 
 bool Acd::Impl::comes_before(const Call& a, const Call& b) const {
-  return key(a).priority != key(b).priority ? key(a).priority > key(b).priority : a < b;
+  if (key(a).priority != key(b).priority) return key(a).priority > key(b).priority;
+  const detail::Place& place_of_a = in_line(a).place;
+  const detail::Place& place_of_b = in_line(b).place;
+  return place_of_a != place_of_b ? place_of_a < place_of_b : a.slot() < b.slot();
 }
 
 std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
@@ -85,7 +88,7 @@ std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
 void Acd::Impl::list_waiting(QueueId queue, std::vector<CallId>& ids) const {
   ids.clear();
   calls_.for_each([&](uint32_t, const Call& call) {
-    if (waits(call) && call.call_class != detail::kNoClass && key(call).home == queue) ids.push_back(call.id);
+    if (waits(call) && call.call_class != nullptr && key(call).home == queue) ids.push_back(call.id);
   });
   std::sort(ids.begin(), ids.end(),
             [this](CallId a, CallId b) { return comes_before(calls_[a.index()], calls_[b.index()]); });

@@ -35,46 +35,55 @@ struct LadderMark {
   friend auto operator<=>(const LadderMark&, const LadderMark&) = default;
 };
 
-struct Call : WaitingCall {
-  CallId id;
-  Time joined_at;
-  LadderMark ladder;
+/// A call. What the index needs of it (place, enqueue time) is in the index's own record, by the same slot; what only
+/// some calls have is in a CallExtra.
+struct Call {
+  CallId id;  // none once the call is over
   uint64_t host_ref = 0;
-  CallClassNumber call_class = kNoClass;
+  Time joined_at;
+  const CallClass* call_class = nullptr;
   RequirementId own;
   RequirementId asked;
   TimerId timer;
   uint32_t first_assignment = kNoSlot;  // offers in the order made; or the one connected or in wrap-up
-  uint32_t first_preference = kNoSlot;
+  uint32_t extra = kNoSlot;
   TextPool::Ref attributes = TextPool::kNone;
   uint32_t round_rank = 0;
-  int ladder_runs = 0;
   AgentId last_agent;
-  Time moved_at;  // instant of the last move by a policy, and how many there were at it
-  int moves = 0;
-  Time window_end;   // of the preferred agents, while held_for_preferred
-  Time next_try;     // end of the retry hold while held_for_retry; next ring step while ringing progressively
-  Time answered_at;  // first answer, while answered
-  Time resolve_due;  // while work_order_open
-  Time talk_since;
-  Time held_since;
-  Duration held{};
   CustomerClassId customer_class;
-  int offers = 0;
+  uint16_t offers = 0;
   CallState state = CallState::kQueued;
-  bool held_for_preferred = false;
-  bool held_for_retry = false;
-  bool at_risk_told = false;
-  bool breach_told = false;
-  bool record = false;
-  bool answered = false;
-  bool answered_here = false;  // in the queue it is in now
-  bool work_order_open = false;
-  bool concerned = false;
-  bool progressive = false;        // the round rings one more agent at each step
   Cause end_cause = Cause::kNone;  // why the conversation ended
-  bool in_waiting = false;         // linked in its class's waiting set
-  bool in_ringing = false;
+  bool held_for_preferred : 1 = false;
+  bool held_for_retry : 1 = false;
+  bool progressive : 1 = false;  // the round rings one more agent at each step
+  bool work_order_open : 1 = false;
+  bool at_risk_told : 1 = false;
+  bool breach_told : 1 = false;
+  bool record : 1 = false;
+  bool answered : 1 = false;
+  bool answered_here : 1 = false;  // in the queue it is in now
+  bool concerned : 1 = false;
+  bool in_waiting : 1 = false;  // linked in its class's waiting set
+  bool in_ringing : 1 = false;
+
+  uint32_t slot() const { return id.index(); }
+};
+
+/// What only some calls have; made when it is first needed, and kept until the call is over.
+struct CallExtra {
+  LadderMark ladder;
+  int ladder_runs = 0;
+  int moves = 0;
+  Time moved_at;  // instant of the last move by a policy; `moves`: how many there were at it
+  uint32_t first_preference = kNoSlot;
+  uint32_t first_exclusion = kNoSlot;
+  Time window_end;  // of the preferred agents, while held_for_preferred
+  Time next_try;    // end of the retry hold while held_for_retry; next ring step while ringing progressively
+  Time answered_at = Time::min();  // first answer, once the call went on from it or has a work order
+  Time resolve_due;                // while work_order_open
+  Time held_since;
+  Duration held{};  // in this conversation
 };
 
 enum class AssignmentState : uint8_t { kOffer, kConnected, kWrapUp, kUnsharedWrapUp };
@@ -91,6 +100,8 @@ struct Assignment {
   int16_t priority = 0;
   QueueId queue;  // the call's home queue when the conversation ended
   uint32_t next_of_call = kNoSlot;
+  uint32_t previous_of_agent = kNoSlot;
+  uint32_t next_of_agent = kNoSlot;
   TimerId timer;
   Time since;
   Media media = Media::kVoice;
@@ -125,10 +136,12 @@ struct Block {
 /// What the steps of the engine ask of an agent's specification.
 struct AgentTraits {
   std::optional<Duration> wrap_up;
+  MediaCosts costs{};
   int capacity = 100;
   int weight = 1;
   int position = 0;
   int max_offers = 1;
+  uint32_t group = 0;  // by group_slot
   bool auto_answer = false;
 };
 
@@ -138,7 +151,6 @@ struct Agent {
   ProfileNumber profile = kNoClass;       // the active ones
   AgentClassNumber agent_class = kNoClass;
   Time idle_since;
-  IdleKeys keys;  // as the index has them
   Time shown_since;
   DecayedShare share;
   uint64_t calls = 0;
@@ -149,6 +161,10 @@ struct Agent {
   int conversations = 0;
   int wrap_ups = 0;  // shared ones
   int no_answers = 0;
+  // Assignments, in the order made.
+  uint32_t assignments = 0;
+  uint32_t first_assignment = kNoSlot;
+  uint32_t last_assignment = kNoSlot;
   ReasonId reason;
   ReasonId shown_reason;
   AgentState shown = AgentState::kLoggedOut;
@@ -156,7 +172,6 @@ struct Agent {
   bool leaving = false;
   bool ready = false;
   bool retired = false;
-  absl::InlinedVector<uint32_t, 2> assignments;  // in the order made
   absl::InlinedVector<Block, 1> blocks;
   AgentTraits traits;
   std::unique_ptr<AgentSpec> spec;
@@ -184,6 +199,7 @@ struct Queue {
   uint32_t own_reach = 0;
   std::vector<Duration> delays;  // rising; all members' delays ever seen
   uint32_t waiting = 0;
+  bool climbs = false;  // calls wait for a ladder step or for the end of their longest wait
   bool has_last_offered = false;
   std::pair<int64_t, uint32_t> last_offered;  // (position, agent), for round_robin
   bool removed = false;

@@ -2,95 +2,164 @@
 //
 // Line: things in order, nearly all of which join behind all others.
 //
-// What it is: an intrusive list for those that join at the end, and beside it an intrusive tree for the few that do not
-// (a call that comes back to its queue, or has waited elsewhere; an agent whose offer was withdrawn). Its order is
-// that of operator<, which must be total.
+// What it is: a linked list for those that join at the end, and beside it a tree for the few that do not (a call that
+// comes back to its queue, or has waited elsewhere; an agent whose offer was withdrawn). Things go by their numbers in
+// an array `items` that the caller keeps, and hold the links: `previous` and `next` (in the list; in the tree the two
+// children) and `in_tree`. They stand by operator<, and by number where that leaves a tie.
 //
-// Complexity: join at the end, leave, look at the first: O(1). Joining elsewhere: O(log of those elsewhere).
+// The tree is a treap: what a search tree would be if its members had come in the order of their ranks, which are
+// mixed from their numbers; so it is as flat as a tree filled at random, and the same on every machine.
+// (Seidel and Aragon, "Randomized search trees", Algorithmica 16, 1996.)
+//
+// Complexity: join at the end, leave, look at the first: O(1). Among those that did not join at the end: O(log of
+// them).
 #ifndef STROWGER_LIB_ROUTING_LINE_H_
 #define STROWGER_LIB_ROUTING_LINE_H_
 
-#include "boost/intrusive/any_hook.hpp"
-#include "boost/intrusive/list.hpp"
-#include "boost/intrusive/set.hpp"
+#include <cstdint>
 
 namespace strowger::detail {
 
-using LineHook = boost::intrusive::any_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
-
-/// What a thing in a line derives from.
-struct LineLink : LineHook {
-  bool in_tree = false;
-};
-
-template <class T>
 class Line {
  public:
-  bool empty() const { return list_.empty() && tree_.empty(); }
+  static constexpr uint32_t kNone = ~uint32_t{0};
 
-  void insert(T& item) {
-    item.in_tree = !list_.empty() && item < list_.back();
-    if (item.in_tree) {
-      tree_.insert(item);
-    } else {
-      list_.push_back(item);
+  bool empty() const { return head_ == kNone && root_ == kNone; }
+
+  template <class Items>
+  void insert(Items& items, uint32_t number) {
+    auto& item = items[number];
+    item.in_tree = tail_ != kNone && before(items, number, tail_);
+    if (item.in_tree) [[unlikely]] {
+      insert_in_tree(items, number);
+      return;
     }
+    item.previous = tail_;
+    item.next = kNone;
+    (tail_ == kNone ? head_ : items[tail_].next) = number;
+    tail_ = number;
   }
 
-  void erase(T& item) {
-    if (item.in_tree) {
-      tree_.erase(tree_.iterator_to(item));
-    } else {
-      list_.erase(list_.iterator_to(item));
+  template <class Items>
+  void erase(Items& items, uint32_t number) {
+    auto& item = items[number];
+    if (item.in_tree) [[unlikely]] {
+      erase_from_tree(items, number);
+      return;
     }
+    (item.previous == kNone ? head_ : items[item.previous].next) = item.next;
+    (item.next == kNone ? tail_ : items[item.next].previous) = item.previous;
   }
 
-  /// The first, or null.
-  const T* front() const {
-    if (tree_.empty()) return list_.empty() ? nullptr : &list_.front();
-    if (list_.empty() || *tree_.begin() < list_.front()) return &*tree_.begin();
-    return &list_.front();
-  }
-
-  /// The first, or with `backwards` the last, for which `holds`; null if there is none.
-  template <class F>
-  const T* find(F&& holds, bool backwards = false) const {
-    if (backwards) {
-      return merged(list_.rbegin(), list_.rend(), tree_.rbegin(), tree_.rend(), true, holds);
+  /// The first, or kNone.
+  template <class Items>
+  uint32_t front(const Items& items) const {
+    if (root_ == kNone) [[likely]] {
+      return head_;
     }
-    return merged(list_.begin(), list_.end(), tree_.begin(), tree_.end(), false, holds);
+    const uint32_t in_tree = outermost(items, root_, false);
+    return head_ == kNone || before(items, in_tree, head_) ? in_tree : head_;
   }
 
-  template <class F>
-  void for_each(F&& visit) const {
-    find([&visit](const T& item) {
-      visit(item);
+  /// The first, or with `backwards` the last, for which `holds`; kNone if there is none.
+  template <class Items, class F>
+  uint32_t find(const Items& items, F&& holds, bool backwards = false) const {
+    uint32_t a = backwards ? tail_ : head_;
+    uint32_t b = root_ == kNone ? kNone : outermost(items, root_, backwards);
+    while (a != kNone || b != kNone) {
+      const bool from_list = b == kNone || (a != kNone && before(items, a, b) != backwards);
+      uint32_t& next = from_list ? a : b;
+      if (holds(next)) return next;
+      if (from_list) {
+        a = backwards ? items[a].previous : items[a].next;
+      } else {
+        b = neighbour(items, b, backwards);
+      }
+    }
+    return kNone;
+  }
+
+  template <class Items, class F>
+  void for_each(const Items& items, F&& visit) const {
+    find(items, [&visit](uint32_t number) {
+      visit(number);
       return false;
     });
   }
 
  private:
-  template <class I, class J, class F>
-  static const T* merged(I a, I a_end, J b, J b_end, bool backwards, F&& holds) {
-    while (a != a_end || b != b_end) {
-      const bool from_a = b == b_end || (a != a_end && (backwards ? *b < *a : *a < *b));
-      const T& item = from_a ? *a : *b;
-      if (holds(item)) return &item;
-      if (from_a) {
-        ++a;
-      } else {
-        ++b;
-      }
+  template <class Items>
+  static bool before(const Items& items, uint32_t a, uint32_t b) {
+    if (items[a] < items[b]) return true;
+    return !(items[b] < items[a]) && a < b;
+  }
+  static uint32_t rank(uint32_t number) { return number * 0x9E3779B1u ^ (number * 0x85EBCA6Bu >> 15); }
+
+  template <class Items>
+  void insert_in_tree(Items& items, uint32_t number) {
+    uint32_t* link = &root_;
+    while (*link != kNone && rank(*link) >= rank(number)) {
+      link = before(items, number, *link) ? &items[*link].previous : &items[*link].next;
     }
-    return nullptr;
+    // What hung there is split into what comes before the new one and what comes after it.
+    uint32_t rest = *link;
+    *link = number;
+    uint32_t* less = &items[number].previous;
+    uint32_t* more = &items[number].next;
+    while (rest != kNone) {
+      uint32_t*& side = before(items, rest, number) ? less : more;
+      *side = rest;
+      side = &side == &less ? &items[rest].next : &items[rest].previous;
+      rest = *side;
+    }
+    *less = *more = kNone;
   }
 
-  using List = boost::intrusive::list<T, boost::intrusive::any_to_list_hook<boost::intrusive::base_hook<LineHook>>,
-                                      boost::intrusive::constant_time_size<false>>;
-  using Tree = boost::intrusive::set<T, boost::intrusive::any_to_set_hook<boost::intrusive::base_hook<LineHook>>,
-                                     boost::intrusive::constant_time_size<false>>;
-  List list_;
-  Tree tree_;
+  template <class Items>
+  void erase_from_tree(Items& items, uint32_t number) {
+    uint32_t* link = &root_;
+    while (*link != number) link = before(items, number, *link) ? &items[*link].previous : &items[*link].next;
+    uint32_t a = items[number].previous;
+    uint32_t b = items[number].next;
+    while (a != kNone && b != kNone) {
+      if (rank(a) >= rank(b)) {
+        *link = a;
+        link = &items[a].next;
+        a = *link;
+      } else {
+        *link = b;
+        link = &items[b].previous;
+        b = *link;
+      }
+    }
+    *link = a != kNone ? a : b;
+  }
+
+  // The first of a subtree, or the last.
+  template <class Items>
+  static uint32_t outermost(const Items& items, uint32_t top, bool last) {
+    while (true) {
+      const uint32_t next = last ? items[top].next : items[top].previous;
+      if (next == kNone) return top;
+      top = next;
+    }
+  }
+
+  // The one of the tree that comes after `number`, or with `backwards` before it; kNone if there is none.
+  template <class Items>
+  uint32_t neighbour(const Items& items, uint32_t number, bool backwards) const {
+    uint32_t found = kNone;
+    for (uint32_t top = root_; top != kNone;) {
+      const bool beyond = top != number && before(items, number, top) != backwards;
+      if (beyond) found = top;
+      top = beyond != backwards ? items[top].previous : items[top].next;
+    }
+    return found;
+  }
+
+  uint32_t head_ = kNone;
+  uint32_t tail_ = kNone;
+  uint32_t root_ = kNone;
 };
 
 }  // namespace strowger::detail

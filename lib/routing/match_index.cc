@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 #include <utility>
 
 namespace strowger::detail {
@@ -104,16 +105,6 @@ void MatchIndex::recycle_profiles() {
 
 // ---- Agents --------------------------------------------------------------------------------------------------------
 
-AgentClassNumber MatchIndex::agent_class_for(ProfileNumber profile, int free_units) {
-  ProfileEntry& entry = *profiles_[profile];
-  const size_t fit_level =
-      free_units == entry.profile.capacity ? entry.full_level : entry.profile.fit_level(free_units);
-  if (fit_level == 0) return kNoClass;
-  AgentClassNumber& number = entry.class_of_level[fit_level];
-  if (number == kNoClass) number = make_agent_class(profile, fit_level, free_units);
-  return number;
-}
-
 AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_level, int free_units) {
   AgentClassNumber number;
   if (unused_agent_classes_.empty()) {
@@ -125,6 +116,7 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
     unused_agent_classes_.pop_back();
   }
   AgentClass& record = *agent_classes_[number];
+  profiles_[profile]->class_of_level[fit_level] = number;
   record.profile = profile;
   record.fit_level = fit_level;
   for (CallClassNumber c = 0; c < call_classes_.size(); ++c) {
@@ -145,13 +137,14 @@ void MatchIndex::choose_index() {
   }
   if (tree_on_ || classes <= tree_from_) return;
   tree_on_ = true;
-  std::vector<std::pair<const IdleAgent*, const AgentClass*>> idle;
+  std::vector<std::tuple<Time, uint32_t, const AgentClass*>> idle;
   free_classes_.for_each([&](size_t number) {
     const AgentClass& record = *agent_classes_[number];
-    record.idle.for_each([&](const IdleAgent& agent) { idle.emplace_back(&agent, &record); });
+    record.idle.for_each(idle_agents_,
+                         [&](uint32_t agent) { idle.emplace_back(idle_agents_[agent].idle_since, agent, &record); });
   });
-  std::sort(idle.begin(), idle.end(), [](const auto& a, const auto& b) { return *a.first < *b.first; });
-  for (const auto& [agent, record] : idle) idle_tree_.insert(agent->agent, agent->idle_since, record->serves);
+  std::sort(idle.begin(), idle.end());
+  for (const auto& [since, agent, record] : idle) idle_tree_.insert(agent, since, record->serves);
 }
 
 void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
@@ -163,17 +156,24 @@ void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
   }
 }
 
+bool MatchIndex::has_keys(uint32_t agent, const IdleKeys& keys) const {
+  if (idle_agents_[agent].idle_since != keys.idle_since) return false;
+  return std::all_of(other_orders_.begin(), other_orders_.end(),
+                     [&](size_t order) { return free_agents_[order][agent].key == keys.key[order]; });
+}
+
 void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys) {
   AgentClass& record = *agent_classes_[agent_class];
   idle_agents_.make_room_for(agent);
   IdleAgent& idle = idle_agents_[agent];
   idle.idle_since = keys.idle_since;
-  record.idle.insert(idle);
+  record.idle.insert(idle_agents_, agent);
   if (tree_on_) idle_tree_.insert(agent, keys.idle_since, record.serves);
-  look_at_head(record, agent_class);
+  if (record.idle.front(idle_agents_) == agent) idle_heads_[agent_class] = {idle.idle_since, agent};
   for (const size_t order : other_orders_) {
     free_agents_[order].make_room_for(agent);
     FreeAgent& entry = free_agents_[order][agent];
+    entry.agent = agent;
     entry.key = keys.key[order];
     // Agents in line stand by position and number alone.
     entry.idle_since = order == static_cast<size_t>(IdleOrder::kPosition) ? kMinTime : keys.idle_since;
@@ -188,34 +188,24 @@ void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
     AgentSet& set = record.free[order];
     set.erase(set.iterator_to(free_agents_[order][agent]));
   }
-  record.idle.erase(idle_agents_[agent]);
+  record.idle.erase(idle_agents_, agent);
   if (tree_on_) idle_tree_.erase(agent);
-  if (idle_heads_[agent_class].agent == agent) look_at_head(record, agent_class);
-  if (record.idle.empty()) free_classes_.reset(agent_class);
-}
-
-void MatchIndex::look_at_head(const AgentClass& record, AgentClassNumber number) {
-  if (const IdleAgent* first = record.idle.front()) idle_heads_[number] = {first->idle_since, first->agent};
+  if (idle_heads_[agent_class].agent != agent) return;
+  const uint32_t first = record.idle.front(idle_agents_);
+  if (first == Line::kNone) {
+    free_classes_.reset(agent_class);
+  } else {
+    idle_heads_[agent_class] = {idle_agents_[first].idle_since, first};
+  }
 }
 
 // ---- Calls ---------------------------------------------------------------------------------------------------------
 
 CallClassNumber MatchIndex::acquire_call_class(const CallClassKey& key) {
-  const size_t place = (key.requirement.value() * 5 + key.home.value() * 7 + static_cast<size_t>(key.priority) * 3 +
-                        static_cast<size_t>(key.media)) %
-                       recent_call_classes_.size();
-  CallClassNumber& recent = recent_call_classes_[place];
-  if (recent != kNoClass) {
-    CallClass& record = *call_classes_[recent];
-    if (record.in_use && record.key == key) {
-      ++record.users;
-      return recent;
-    }
-  }
   const auto known = call_class_numbers_.find(key);
-  recent = known != call_class_numbers_.end() ? known->second : make_call_class(key);
-  ++call_classes_[recent]->users;
-  return recent;
+  const CallClassNumber number = known != call_class_numbers_.end() ? known->second : make_call_class(key);
+  ++call_classes_[number]->users;
+  return number;
 }
 
 CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
@@ -231,6 +221,8 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   }
   CallClass& record = *call_classes_[number];
   record.key = key;
+  record.number = number;
+  ++record.generation;
   record.level = level_of(key.priority);
   record.level->waiting.make_room(call_classes_.size());
   record.users = 0;
@@ -246,12 +238,9 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   return number;
 }
 
-void MatchIndex::release_call_class(CallClassNumber number) {
-  CallClass& record = *call_classes_[number];
-  assert(record.users > 0);
-  if (--record.users > 0 || record.listed_vacant) return;
+void MatchIndex::list_vacant(CallClass& record) {
   record.listed_vacant = true;
-  note_vacant(vacant_call_classes_, number);
+  note_vacant(vacant_call_classes_, record.number);
 }
 
 void MatchIndex::recycle_call_classes() {
@@ -266,26 +255,30 @@ void MatchIndex::recycle_call_classes() {
     record.eligible.for_each([&](size_t a) { agent_classes_[a]->serves.reset(number); });
     record.eligible.clear();
     record.in_use = false;
+    ++record.generation;  // nobody takes what stood for the old key for what will stand for the next
     unused_call_classes_.push_back(number);
   }
 }
 
-void MatchIndex::insert_waiting(WaitingCall& call, CallClassNumber number) {
+void MatchIndex::insert_waiting(uint32_t call, CallClassNumber number) {
   CallClass& record = *call_classes_[number];
   if (record.waiting.empty()) {
     waiting_classes_.set(number);
     record.level->waiting.set(number);
     ++record.level->classes;
   }
-  record.waiting.insert(call);
-  look_at_head(record, number);
+  record.waiting.insert(calls_, call);
+  if (record.waiting.front(calls_) == call) look_at_head(record, call);
 }
 
-void MatchIndex::erase_waiting(WaitingCall& call, CallClassNumber number) {
+void MatchIndex::erase_waiting(uint32_t call, CallClassNumber number) {
   CallClass& record = *call_classes_[number];
-  record.waiting.erase(call);
-  if (waiting_heads_[number].slot == call.slot) look_at_head(record, number);
-  if (!record.waiting.empty()) return;
+  record.waiting.erase(calls_, call);
+  if (waiting_heads_[number].slot != call) return;
+  if (const uint32_t first = record.waiting.front(calls_); first != Line::kNone) {
+    look_at_head(record, first);
+    return;
+  }
   waiting_classes_.reset(number);
   record.level->waiting.reset(number);
   --record.level->classes;
@@ -298,24 +291,23 @@ PriorityLevel* MatchIndex::level_of(int priority) {
   return levels_.insert(at, std::make_unique<PriorityLevel>(PriorityLevel{.priority = priority, .waiting = {}}))->get();
 }
 
-void MatchIndex::look_at_head(const CallClass& record, CallClassNumber number) {
-  const WaitingCall* first = record.waiting.front();
-  if (first == nullptr) return;
-  WaitingHead& head = waiting_heads_[number];
-  head.place = first->place;
-  head.enqueued_at = first->enqueued_at;
-  head.slot = first->slot;
-  head.excludes = first->first_exclusion != ~uint32_t{0};
+void MatchIndex::look_at_head(const CallClass& record, uint32_t first) {
+  const WaitingCall& call = calls_[first];
+  WaitingHead& head = waiting_heads_[record.number];
+  head.place = call.place;
+  head.enqueued_at = call.enqueued_at;
+  head.slot = first;
+  head.excludes = call.excludes;
 }
 
-void MatchIndex::insert_ringing(WaitingCall& call, CallClassNumber number) {
-  call_classes_[number]->ringing.insert(call);
+void MatchIndex::insert_ringing(uint32_t call, CallClassNumber number) {
+  call_classes_[number]->ringing.insert(calls_, call);
   ringing_classes_.set(number);
 }
 
-void MatchIndex::erase_ringing(WaitingCall& call, CallClassNumber number) {
-  CallLine& line = call_classes_[number]->ringing;
-  line.erase(call);
+void MatchIndex::erase_ringing(uint32_t call, CallClassNumber number) {
+  Line& line = call_classes_[number]->ringing;
+  line.erase(calls_, call);
   if (line.empty()) ringing_classes_.reset(number);
 }
 
@@ -364,8 +356,8 @@ void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class
 }
 
 size_t MatchIndex::memory_bytes() const {
-  size_t bytes = idle_agents_.memory_bytes() + idle_tree_.memory_bytes() + idle_heads_.capacity() * sizeof(IdleHead) +
-                 waiting_heads_.capacity() * sizeof(WaitingHead);
+  size_t bytes = idle_agents_.memory_bytes() + calls_.memory_bytes() + idle_tree_.memory_bytes() +
+                 idle_heads_.capacity() * sizeof(IdleHead) + waiting_heads_.capacity() * sizeof(WaitingHead);
   for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
   for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
   for (const auto& level : levels_) bytes += sizeof(PriorityLevel) + level->waiting.memory_bytes();

@@ -52,20 +52,19 @@ struct Place {
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-/// What the index knows of a call; the engine's call record derives from it.
-struct WaitingCall : LineLink {
+/// What the index knows of a call, by the call's slot.
+struct WaitingCall {
+  uint32_t previous = Line::kNone;
+  uint32_t next = Line::kNone;
   Place place;
   Time enqueued_at;
-  uint32_t slot = 0;
-  /// Agents who may not be given the call; it does not change while the call waits.
-  uint32_t first_exclusion = ~uint32_t{0};
+  bool in_tree = false;
+  /// Some agents may not be given the call; it does not change while the call waits.
+  bool excludes = false;
 
-  /// Two calls may come to have one place (a call that joined between two others, left, and came back): then by slot.
-  friend bool operator<(const WaitingCall& a, const WaitingCall& b) {
-    return a.place != b.place ? a.place < b.place : a.slot < b.slot;
-  }
+  /// Two calls may come to have one place (a call that joined between two others, left, and came back).
+  friend bool operator<(const WaitingCall& a, const WaitingCall& b) { return a.place < b.place; }
 };
-using CallLine = Line<WaitingCall>;
 
 /// The orders in which free agents may be kept; see routing/agent_strategy.h for the keys.
 enum class IdleOrder : uint8_t { kIdle, kOccupancy, kCalls, kPosition, kAllocation, kLoad };
@@ -80,15 +79,14 @@ struct IdleKeys {
 };
 
 /// An agent's entry in the line by idle time.
-struct IdleAgent : LineLink {
+struct IdleAgent {
+  uint32_t previous = Line::kNone;
+  uint32_t next = Line::kNone;
   Time idle_since;
-  uint32_t agent = 0;
+  bool in_tree = false;
 
-  friend bool operator<(const IdleAgent& a, const IdleAgent& b) {
-    return a.idle_since != b.idle_since ? a.idle_since < b.idle_since : a.agent < b.agent;
-  }
+  friend bool operator<(const IdleAgent& a, const IdleAgent& b) { return a.idle_since < b.idle_since; }
 };
-using IdleLine = Line<IdleAgent>;
 
 using SetHook = boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>,
                                                 boost::intrusive::link_mode<boost::intrusive::normal_link>>;
@@ -163,7 +161,7 @@ struct AgentClass {
   ProfileNumber profile = kNoClass;
   size_t fit_level = 0;
   Bitset serves;
-  IdleLine idle;
+  Line idle;                                   // of agents, in `idle_agents`
   std::array<AgentSet, kIdleOrderCount> free;  // by order; that of kIdle is not used
 };
 
@@ -176,6 +174,9 @@ struct PriorityLevel {
 
 struct CallClass {
   CallClassKey key;
+  CallClassNumber number = kNoClass;
+  /// Another one for each key that the number stands for.
+  uint32_t generation = 0;
   PriorityLevel* level = nullptr;
   uint32_t users = 0;
   bool in_use = false;
@@ -185,17 +186,36 @@ struct CallClass {
   uint32_t min_rank = ~uint32_t{0};
   uint32_t max_rank = 0;
   Bitset eligible;
-  CallLine waiting;
-  CallLine ringing;
+  Line waiting;  // of slots of calls, in `calls`
+  Line ringing;
+};
+
+/// Records by number, in blocks: their addresses stay.
+template <class T>
+class ByNumber {
+ public:
+  T& operator[](uint32_t number) { return blocks_[number / kBlock][number % kBlock]; }
+  const T& operator[](uint32_t number) const { return blocks_[number / kBlock][number % kBlock]; }
+  void make_room_for(uint32_t number) {
+    if (number / kBlock >= blocks_.size()) [[unlikely]] {
+      add_blocks(number / kBlock + 1);
+    }
+  }
+  size_t memory_bytes() const { return blocks_.size() * kBlock * sizeof(T); }
+
+ private:
+  static constexpr uint32_t kBlock = 256;
+  [[gnu::noinline, gnu::cold]] void add_blocks(size_t count) {
+    while (blocks_.size() < count) blocks_.push_back(std::make_unique<T[]>(kBlock));
+  }
+  std::vector<std::unique_ptr<T[]>> blocks_;
 };
 
 class MatchIndex {
  public:
   /// With more than `tree_from` classes of agents an idle tree is kept as well (see `first_idle`).
   MatchIndex(const RequirementTable& requirements, size_t tree_from)
-      : requirements_(requirements), tree_from_(tree_from) {
-    recent_call_classes_.fill(kNoClass);
-  }
+      : requirements_(requirements), tree_from_(tree_from) {}
 
   // ---- Reaches: lists of queues, kept once -------------------------------------------------------------------------
   uint32_t intern_reach(const std::vector<QueueId>& queues);
@@ -212,10 +232,21 @@ class MatchIndex {
   /// Which orders free agents are kept in; the engine empties the index before it changes them.
   void set_orders(const std::array<bool, kIdleOrderCount>& orders);
   const std::array<bool, kIdleOrderCount>& orders() const { return orders_; }
+  bool keeps_other_orders() const { return !other_orders_.empty(); }
   bool keeps(IdleOrder order) const { return orders_[static_cast<size_t>(order)]; }
 
   /// The class of agents of this profile with `free` units left; kNoClass if no media fits.
-  AgentClassNumber agent_class_for(ProfileNumber profile, int free_units);
+  AgentClassNumber agent_class_for(ProfileNumber profile, int free_units) {
+    if (free_units <= 0) return kNoClass;  // whatever there is to take takes a unit or more
+    ProfileEntry& entry = *profiles_[profile];
+    const size_t fit_level =
+        free_units == entry.profile.capacity ? entry.full_level : entry.profile.fit_level(free_units);
+    if (fit_level == 0) return kNoClass;
+    const AgentClassNumber number = entry.class_of_level[fit_level];
+    return number != kNoClass ? number : make_agent_class(profile, fit_level, free_units);
+  }
+  /// Whether an agent in the index stands there under these keys.
+  bool has_keys(uint32_t agent, const IdleKeys& keys) const;
   void insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys);
   void erase_agent(uint32_t agent, AgentClassNumber agent_class);
   const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
@@ -230,6 +261,8 @@ class MatchIndex {
     return idle_tree_.first(calls, allowed);
   }
   const IdleTree& idle_tree() const { return idle_tree_; }
+  /// The records of agents, by slot.
+  const ByNumber<IdleAgent>& idle_agents() const { return idle_agents_; }
   /// Of a class in `free_classes`.
   const IdleHead& idle_head(AgentClassNumber number) const { return idle_heads_[number]; }
 
@@ -237,13 +270,19 @@ class MatchIndex {
   /// The number of the class with this key, with one user more.
   CallClassNumber acquire_call_class(const CallClassKey& key);
   void add_user(CallClassNumber number) { ++call_classes_[number]->users; }
-  void release_call_class(CallClassNumber number);
+  void release_call_class(CallClassNumber number) {
+    CallClass& record = *call_classes_[number];
+    if (--record.users == 0 && !record.listed_vacant) list_vacant(record);
+  }
   const CallClass& call_class(CallClassNumber number) const { return *call_classes_[number]; }
 
-  void insert_waiting(WaitingCall& call, CallClassNumber number);
-  void erase_waiting(WaitingCall& call, CallClassNumber number);
-  void insert_ringing(WaitingCall& call, CallClassNumber number);
-  void erase_ringing(WaitingCall& call, CallClassNumber number);
+  /// The records of calls, by slot. Room for a call is made before anything else is done with it.
+  const ByNumber<WaitingCall>& calls() const { return calls_; }
+  ByNumber<WaitingCall>& calls() { return calls_; }
+  void insert_waiting(uint32_t call, CallClassNumber number);
+  void erase_waiting(uint32_t call, CallClassNumber number);
+  void insert_ringing(uint32_t call, CallClassNumber number);
+  void erase_ringing(uint32_t call, CallClassNumber number);
   const Bitset& waiting_classes() const { return waiting_classes_; }
   /// The same by priority, the highest first; levels may be empty. Each priority ever used has one.
   const std::vector<std::unique_ptr<PriorityLevel>>& levels() const { return levels_; }
@@ -277,6 +316,7 @@ class MatchIndex {
   };
 
   CallClassNumber make_call_class(const CallClassKey& key);
+  void list_vacant(CallClass& record);
   AgentClassNumber make_agent_class(ProfileNumber profile, size_t fit_level, int free_units);
   void relate(CallClassNumber call_class, AgentClassNumber agent_class);
   void recycle_profiles();
@@ -284,27 +324,7 @@ class MatchIndex {
   PriorityLevel* level_of(int priority);
   static void note_vacant(VacantList& list, uint32_t number);
   void choose_index();
-  void look_at_head(const AgentClass& record, AgentClassNumber number);
-  void look_at_head(const CallClass& record, CallClassNumber number);
-
-  /// Records by agent, in blocks: their addresses stay.
-  template <class T>
-  class ByAgent {
-   public:
-    T& operator[](uint32_t agent) { return blocks_[agent / kBlock][agent % kBlock]; }
-    void make_room_for(uint32_t agent) {
-      while (blocks_.size() <= agent / kBlock) {
-        blocks_.push_back(std::make_unique<T[]>(kBlock));
-        const auto first = static_cast<uint32_t>((blocks_.size() - 1) * kBlock);
-        for (uint32_t i = 0; i < kBlock; ++i) blocks_.back()[i].agent = first + i;
-      }
-    }
-    size_t memory_bytes() const { return blocks_.size() * kBlock * sizeof(T); }
-
-   private:
-    static constexpr uint32_t kBlock = 256;
-    std::vector<std::unique_ptr<T[]>> blocks_;
-  };
+  void look_at_head(const CallClass& record, uint32_t first);
 
   const RequirementTable& requirements_;
   std::array<bool, kIdleOrderCount> orders_{};
@@ -321,17 +341,16 @@ class MatchIndex {
   std::vector<std::unique_ptr<AgentClass>> agent_classes_;
   std::vector<AgentClassNumber> unused_agent_classes_;
   std::vector<IdleHead> idle_heads_;
-  ByAgent<IdleAgent> idle_agents_;
+  ByNumber<IdleAgent> idle_agents_;
   size_t tree_from_;
   bool tree_on_ = false;
   IdleTree idle_tree_;
-  std::array<ByAgent<FreeAgent>, kIdleOrderCount> free_agents_;
+  std::array<ByNumber<FreeAgent>, kIdleOrderCount> free_agents_;
   Bitset free_classes_;
 
   std::vector<std::unique_ptr<CallClass>> call_classes_;
   std::vector<WaitingHead> waiting_heads_;
-  /// Classes asked for lately, by a few bits of their keys: most calls are of few kinds.
-  std::array<CallClassNumber, 256> recent_call_classes_;
+  ByNumber<WaitingCall> calls_;
   absl::flat_hash_map<CallClassKey, CallClassNumber> call_class_numbers_;
   VacantList vacant_call_classes_;
   std::vector<CallClassNumber> unused_call_classes_;

@@ -4,7 +4,6 @@
 #include "routing/match_index.h"
 
 #include <algorithm>
-#include <deque>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -26,10 +25,7 @@ class MatchIndexTest : public ::testing::Test {
     index.set_orders(orders);
     a_only = index.intern_reach({kA});
     a_then_b = index.intern_reach({kA, kB});
-    for (uint32_t slot = 0; slot < 16; ++slot) {
-      calls.emplace_back();
-      calls.back().slot = slot;
-    }
+    index.calls().make_room_for(15);
   }
 
   static AgentProfile profile(std::vector<ActiveMembership> memberships, int capacity = 100) {
@@ -62,7 +58,6 @@ class MatchIndexTest : public ::testing::Test {
   MatchIndex index;
   uint32_t a_only = 0;
   uint32_t a_then_b = 0;
-  std::deque<WaitingCall> calls;
 };
 
 // ---- Access --------------------------------------------------------------------------------------------------------
@@ -176,7 +171,7 @@ TEST_F(MatchIndexTest, classes_in_use_survive_any_number_of_others) {
   const ProfileNumber kept = index.acquire_profile(mine);
   const AgentClassNumber agents = index.agent_class_for(kept, 100);
   const CallClassNumber kept_calls = index.acquire_call_class(key());
-  index.insert_waiting(calls[0], kept_calls);
+  index.insert_waiting(0, kept_calls);
   const auto pass_through = [&](int begin, int end) {
     for (int round = begin; round < end; ++round) {
       CallClassKey k = key();
@@ -282,10 +277,11 @@ std::vector<uint32_t> agents_of(const AgentSet& set) {
   return agents;
 }
 
-std::vector<uint32_t> agents_of(const IdleLine& line) {
-  std::vector<uint32_t> agents;
-  line.for_each([&agents](const IdleAgent& entry) { agents.push_back(entry.agent); });
-  return agents;
+template <class Items>
+std::vector<uint32_t> numbers_in(const Line& line, const Items& items) {
+  std::vector<uint32_t> numbers;
+  line.for_each(items, [&numbers](uint32_t number) { numbers.push_back(number); });
+  return numbers;
 }
 
 TEST_F(MatchIndexTest, free_agents_stand_by_key_then_time_then_age) {
@@ -301,7 +297,7 @@ TEST_F(MatchIndexTest, free_agents_stand_by_key_then_time_then_age) {
   insert(3, 1, 5s);
   insert(2, 1, 5s);
   const AgentClass& agents = index.agent_class(number);
-  EXPECT_EQ(agents_of(agents.idle), (std::vector<uint32_t>{4, 2, 3, 1}));
+  EXPECT_EQ(numbers_in(agents.idle, index.idle_agents()), (std::vector<uint32_t>{4, 2, 3, 1}));
   EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kCalls)]), (std::vector<uint32_t>{2, 3, 1, 4}));
   EXPECT_TRUE(index.free_classes().test(number));
   for (const uint32_t agent : {4u, 2u, 1u}) index.erase_agent(agent, number);
@@ -320,7 +316,7 @@ TEST_F(MatchIndexTest, equal_positions_go_by_age_and_not_by_time) {
   }
   const AgentClass& agents = index.agent_class(number);
   EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kPosition)]), (std::vector<uint32_t>{0, 1, 2}));
-  EXPECT_EQ(agents_of(agents.idle), (std::vector<uint32_t>{2, 1, 0}));
+  EXPECT_EQ(numbers_in(agents.idle, index.idle_agents()), (std::vector<uint32_t>{2, 1, 0}));
 }
 
 TEST_F(MatchIndexTest, only_the_orders_in_use_are_kept) {
@@ -337,20 +333,19 @@ TEST_F(MatchIndexTest, only_the_orders_in_use_are_kept) {
 TEST_F(MatchIndexTest, calls_stand_by_place) {
   const CallClassNumber number = index.acquire_call_class(key());
   const std::vector<Place> places{{kMinTime + 5s, 2}, {kMinTime + 5s, 1}, {kMinTime + 1s, 9}, {kMinTime + 5s, 1}};
-  for (size_t i = 0; i < places.size(); ++i) {
-    calls[i].place = places[i];
-    index.insert_waiting(calls[i], number);
+  for (uint32_t call = 0; call < places.size(); ++call) {
+    index.calls()[call].place = places[call];
+    index.insert_waiting(call, number);
   }
-  std::vector<uint32_t> order;
-  index.call_class(number).waiting.for_each([&order](const WaitingCall& call) { order.push_back(call.slot); });
-  EXPECT_EQ(order, (std::vector<uint32_t>{2, 1, 3, 0}));  // the last two have one place: by slot
+  // The second and the last have one place: by slot.
+  EXPECT_EQ(numbers_in(index.call_class(number).waiting, index.calls()), (std::vector<uint32_t>{2, 1, 3, 0}));
   EXPECT_TRUE(index.waiting_classes().test(number));
   EXPECT_FALSE(index.ringing_classes().test(number));
-  for (size_t i = 0; i < places.size(); ++i) index.erase_waiting(calls[i], number);
+  for (uint32_t call = 0; call < places.size(); ++call) index.erase_waiting(call, number);
   EXPECT_FALSE(index.waiting_classes().test(number));
-  index.insert_ringing(calls[1], number);
+  index.insert_ringing(1, number);
   EXPECT_TRUE(index.ringing_classes().test(number));
-  index.erase_ringing(calls[1], number);
+  index.erase_ringing(1, number);
   EXPECT_FALSE(index.ringing_classes().test(number));
 }
 
