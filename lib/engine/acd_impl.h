@@ -60,6 +60,7 @@ class Acd::Impl {
     return answer;
   }
   Refusal advance(Time now, bool stop_at_event);
+  bool fire_until(Time now, bool stop_at_event);
 
   Applied handle(const ArriveCall& command);
   Applied handle(const HangUpCall& command);
@@ -180,7 +181,7 @@ class Acd::Impl {
   struct ArrivalKind {
     QueueId queue;
     RequirementId own;
-    int priority = 0;
+    std::optional<int> priority;
     CustomerClassId customer_class;
     Media media = Media::kVoice;
     int64_t configuration = -1;  // that it was looked up under
@@ -244,12 +245,13 @@ class Acd::Impl {
   void want_call(const Agent& agent) { work_.push({{}, agent.id}); }
 
   // ---- Joining and leaving (arrival.cc) -----------------------------------------------------------------------------
-  Refusal check(const ArriveCall& command) const;
+  Refusal check_kind(const ArriveCall& command) const;
+  Refusal check_rest(const ArriveCall& command) const;
   static bool in_range(const TierWindow& tiers) {
     return tiers.min >= 0 && tiers.min <= tiers.max && tiers.max <= 1000 && tiers.raise >= 0 && tiers.raise <= 1000;
   }
-  ArrivalKind& kind_of(const ArriveCall& command, int priority);
-  bool is_known(const ArrivalKind& kind, const ArriveCall& command, int priority) const;
+  ArrivalKind& kind_of(const ArriveCall& command);
+  bool is_known(const ArrivalKind& kind, const ArriveCall& command) const;
   Refusal check_attributes(std::span<const Attribute> attributes) const;
   /// The door of a queue for a call that would have this key.
   Refusal door(const Queue& queue, const CallClassKey& key) const;
@@ -321,6 +323,7 @@ class Acd::Impl {
   Choice choose_agent(const Call& call, uint32_t rank_limit);
   Choice choose_from_classes(const Call& call, uint32_t rank_limit);
   Choice longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const;
+  Choice longest_idle_of_ranks(const detail::CallClass& calls, uint32_t rank_limit) const;
   Choice choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit, bool all_allowed);
   Choice choose_from_list(const Call& call, uint32_t rank_limit);
   void list_candidates(const Call& call);

@@ -16,9 +16,9 @@ using detail::Place;
 
 // ---- Checks and the door --------------------------------------------------------------------------------------------
 
-Refusal Acd::Impl::check(const ArriveCall& command) const {
-  const Queue* queue = find(command.queue);
-  if (queue == nullptr) return Refusal::kUnknownQueue;
+// What calls of one kind have in common.
+Refusal Acd::Impl::check_kind(const ArriveCall& command) const {
+  if (find(command.queue) == nullptr) return Refusal::kUnknownQueue;
   if (static_cast<size_t>(command.media) >= kMediaCount) return Refusal::kUnknownMedia;
   if (command.priority && (*command.priority < kMinPriority || *command.priority > kMaxPriority)) {
     return Refusal::kPriorityOutOfRange;
@@ -32,6 +32,10 @@ Refusal Acd::Impl::check(const ArriveCall& command) const {
   }
   if (!requirements_.contains(command.requirement)) return Refusal::kUnknownRequirement;
   if (command.tiers && !in_range(*command.tiers)) return Refusal::kTiersOutOfRange;
+  return Refusal::kNone;
+}
+
+Refusal Acd::Impl::check_rest(const ArriveCall& command) const {
   for (size_t i = 0; i < command.preferred.size(); ++i) {
     if (find(command.preferred[i]) == nullptr) return Refusal::kUnknownAgent;
     const auto first = command.preferred.begin();
@@ -39,8 +43,8 @@ Refusal Acd::Impl::check(const ArriveCall& command) const {
     if (i >= kMaxPreferred || std::find(first, here, *here) != here) return Refusal::kTooManyPreferred;
   }
   if (!valid(command.preferred_window)) return Refusal::kDurationOutOfRange;
-  if (command.position > 0 && queue->spec.lifo) return Refusal::kPositionInLifoQueue;
-  return check_attributes(command.attributes);
+  if (command.position > 0 && queues_[command.queue.index()].spec.lifo) return Refusal::kPositionInLifoQueue;
+  return command.attributes.empty() ? Refusal::kNone : check_attributes(command.attributes);
 }
 
 Refusal Acd::Impl::check_attributes(std::span<const Attribute> attributes) const {
@@ -119,27 +123,30 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
 // ---- Arrival --------------------------------------------------------------------------------------------------------
 
 // The entry of the table where a command's kind belongs, right or not.
-Acd::Impl::ArrivalKind& Acd::Impl::kind_of(const ArriveCall& command, int priority) {
-  const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 + static_cast<size_t>(priority) * 3 +
-                       static_cast<size_t>(command.media);
+Acd::Impl::ArrivalKind& Acd::Impl::kind_of(const ArriveCall& command) {
+  const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 + static_cast<size_t>(command.media) +
+                       static_cast<size_t>(command.priority.value_or(0)) * 3;
   return arrival_kinds_[place % arrival_kinds_.size()];
 }
 
-// PERFORMANCE: no class is looked up for a call whose kind is known.
-bool Acd::Impl::is_known(const ArrivalKind& kind, const ArriveCall& command, int priority) const {
-  return kind.queue == command.queue && kind.own == command.requirement && kind.priority == priority &&
+// PERFORMANCE: a call whose kind is known was checked once, and no class is looked up for it.
+bool Acd::Impl::is_known(const ArrivalKind& kind, const ArriveCall& command) const {
+  return kind.queue == command.queue && kind.own == command.requirement && kind.priority == command.priority &&
          kind.customer_class == command.customer_class && kind.media == command.media && !command.tiers &&
          !command.enqueue_time && kind.configuration == configurations_ &&
          index_.call_class(kind.number).generation == kind.generation;
 }
 
 Applied Acd::Impl::handle(const ArriveCall& command) {
-  if (const Refusal refusal = check(command); refusal != Refusal::kNone) return {refusal, {}};
+  ArrivalKind& kind = kind_of(command);
+  const bool known = is_known(kind, command);
+  if (!known) {
+    if (const Refusal refusal = check_kind(command); refusal != Refusal::kNone) return {refusal, {}};
+  }
+  if (const Refusal refusal = check_rest(command); refusal != Refusal::kNone) return {refusal, {}};
   const Queue& queue = queues_[command.queue.index()];
   const int priority = command.priority.value_or(queue.spec.priority);
   const Time enqueued = command.enqueue_time.value_or(now_);
-  ArrivalKind& kind = kind_of(command, priority);
-  const bool known = is_known(kind, command, priority);
   const RequirementId asked = known ? kind.asked : requirements_.both(queue.requirement, command.requirement);
   if (!asked.valid()) return {Refusal::kRequirementsFull, {}};
   if (calls_.full()) return {Refusal::kEngineFull, {}};
@@ -163,7 +170,7 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
   } else {
     number = class_for(entry, enqueued);
     if (!command.tiers && !command.enqueue_time) {
-      kind = {command.queue, command.requirement, priority, command.customer_class,
+      kind = {command.queue, command.requirement, command.priority, command.customer_class,
               command.media, configurations_,     number,   index_.call_class(number).generation,
               asked};
     }

@@ -70,22 +70,30 @@ Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank
 
 // The most usual strategies, and nobody excluded: nothing but the heads' idle times matters.
 Acd::Impl::Choice Acd::Impl::longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const {
-  const bool one_rank = calls.min_rank == calls.max_rank;
-  if (one_rank && calls.min_rank > rank_limit) return {};
-  Choice best{kNoSlot, rank_limit};
-  Time idle_since;
+  if (calls.min_rank == calls.max_rank) {
+    if (calls.min_rank > rank_limit) return {};
+    detail::IdleHead longest{.idle_since = Time::max()};
+    for_each_common(calls.eligible, index_.free_classes(), [&](size_t number) {
+      const detail::IdleHead& head = index_.idle_head(static_cast<detail::AgentClassNumber>(number));
+      if (head < longest) longest = head;
+    });
+    return {longest.agent, calls.min_rank};
+  }
+  return longest_idle_of_ranks(calls, rank_limit);
+}
+
+Acd::Impl::Choice Acd::Impl::longest_idle_of_ranks(const detail::CallClass& calls, uint32_t rank_limit) const {
+  detail::IdleHead longest;
+  uint32_t best_rank = rank_limit;
   for_each_common(calls.eligible, index_.free_classes(), [&](size_t n) {
     const auto number = static_cast<detail::AgentClassNumber>(n);
-    const uint32_t rank = one_rank ? calls.min_rank : index_.access(calls.key, index_.profile_of(number)).rank;
-    if (rank > best.rank) return;
+    const uint32_t rank = index_.access(calls.key, index_.profile_of(number)).rank;
     const detail::IdleHead& head = index_.idle_head(number);
-    if (best.found() && rank == best.rank && std::tie(idle_since, best.agent) < std::tie(head.idle_since, head.agent)) {
-      return;
-    }
-    best = {head.agent, rank};
-    idle_since = head.idle_since;
+    if (rank > best_rank || (rank == best_rank && longest.agent != kNoSlot && longest < head)) return;
+    best_rank = rank;
+    longest = head;
   });
-  return best;
+  return {longest.agent, best_rank};
 }
 
 Acd::Impl::Choice Acd::Impl::choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit,

@@ -225,6 +225,7 @@ std::string Requirement::to_string(const NameTable<SkillId>& skills) const {
 
 RequirementTable::RequirementTable(size_t limit) : limit_(std::max<size_t>(limit, 1)) {
   requirements_.emplace_back();
+  count_ = 1;
   ids_.emplace(Requirement(), kNoRequirement);
 }
 
@@ -232,7 +233,7 @@ RequirementId RequirementTable::intern(const Requirement& requirement) {
   const auto known = ids_.find(requirement);
   if (known != ids_.end()) return known->second;
   if (requirements_.size() >= limit_) return RequirementId{};
-  const RequirementId id{static_cast<RequirementId::rep>(requirements_.size())};
+  const RequirementId id{count_++};
   requirements_.push_back(requirement);
   ids_.emplace(requirement, id);
   return id;

@@ -142,7 +142,10 @@ struct Access {
 /// The agent of a class who is idle longest.
 struct IdleHead {
   Time idle_since;
-  uint32_t agent = 0;
+  uint32_t agent = kNoClass;
+  friend bool operator<(const IdleHead& a, const IdleHead& b) {
+    return a.idle_since < b.idle_since || (a.idle_since == b.idle_since && a.agent < b.agent);
+  }
 };
 
 /// The call of a class that waits longest, and what call orders compare.

@@ -29,13 +29,15 @@ class Bitset {
   static constexpr size_t kNone = ~size_t{0};
 
   /// Takes memory for members below `bits` now, so that none is taken when they join.
-  void make_room(size_t bits) {
+  [[gnu::noinline]] void make_room(size_t bits) {
     if (const size_t words = (bits + 63) / 64; words > words_.size()) words_.resize(words);
   }
 
   void set(size_t bit) {
     const size_t word = bit / 64;
-    if (word >= words_.size()) words_.resize(word + 1);
+    if (word >= words_.size()) [[unlikely]] {
+      make_room(bit + 1);
+    }
     words_[word] |= uint64_t{1} << (bit % 64);
   }
   void reset(size_t bit) {
@@ -64,6 +66,7 @@ class Bitset {
   }
 
   size_t words() const { return words_.size(); }
+  const uint64_t* data() const { return words_.data(); }
   uint64_t word(size_t index) const { return index < words_.size() ? words_[index] : 0; }
 
   /// Visits the bits of one word; for loops that combine several sets.
@@ -85,7 +88,9 @@ class Bitset {
 template <class F>
 void for_each_common(const Bitset& a, const Bitset& b, F&& f) {
   const size_t words = std::min(a.words(), b.words());
-  for (size_t i = 0; i < words; ++i) Bitset::visit_word(i, a.word(i) & b.word(i), f);
+  const uint64_t* of_a = a.data();
+  const uint64_t* of_b = b.data();
+  for (size_t i = 0; i < words; ++i) Bitset::visit_word(i, of_a[i] & of_b[i], f);
 }
 
 /// Whether `a` and `b` share a member.

@@ -27,6 +27,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "strowger/core/stack.h"
+
 namespace strowger {
 
 template <class T, size_t kBlockBits = 8>
@@ -49,13 +51,12 @@ class Slab {
   uint32_t make() {
     uint32_t slot;
     if (!free_.empty()) {
-      slot = free_.back();
-      free_.pop_back();
+      slot = free_.pop();
     } else {
       if (slots_.size() >= limit_) return kNone;
       slot = static_cast<uint32_t>(slots_.size());
       if (slot == blocks_.size() * kBlock) add_block();
-      slots_.push_back(Slot{});
+      slots_.push(Slot{});
     }
     slots_[slot].live = true;
     ++live_;
@@ -72,7 +73,7 @@ class Slab {
     }
     slots_[slot].live = false;
     ++slots_[slot].generation;
-    free_.push_back(slot);
+    free_.push(slot);
     --live_;
   }
 
@@ -103,7 +104,7 @@ class Slab {
   }
 
   size_t memory_bytes() const {
-    return blocks_.size() * kBlock * sizeof(T) + slots_.capacity() * sizeof(Slot) + free_.capacity() * sizeof(uint32_t);
+    return blocks_.size() * kBlock * sizeof(T) + slots_.memory_bytes() + free_.memory_bytes();
   }
 
  private:
@@ -115,13 +116,13 @@ class Slab {
     uint32_t live : 1 = false;
   };
 
-  void add_block() { blocks_.push_back(std::make_unique<T[]>(kBlock)); }
+  [[gnu::noinline, gnu::cold]] void add_block() { blocks_.push_back(std::make_unique<T[]>(kBlock)); }
 
   size_t limit_;
   size_t live_ = 0;
   std::vector<std::unique_ptr<T[]>> blocks_;
-  std::vector<Slot> slots_;
-  std::vector<uint32_t> free_;
+  Stack<Slot> slots_;
+  Stack<uint32_t> free_;
 };
 
 }  // namespace strowger

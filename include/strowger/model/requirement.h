@@ -157,13 +157,14 @@ class RequirementTable {
   /// Interned `both(a, b)`; remembered, so that a repeated pair costs one look-up. Invalid when the table is full.
   RequirementId both(RequirementId a, RequirementId b);
 
-  bool contains(RequirementId id) const { return id.valid() && id.index() < requirements_.size(); }
+  bool contains(RequirementId id) const { return id.value() < count_; }
   const Requirement& operator[](RequirementId id) const { return requirements_[id.index()]; }
-  size_t size() const { return requirements_.size(); }
+  size_t size() const { return count_; }
 
  private:
   size_t limit_;
   std::deque<Requirement> requirements_;
+  uint32_t count_ = 0;  // of them
   absl::flat_hash_map<Requirement, RequirementId> ids_;
   absl::flat_hash_map<std::pair<RequirementId, RequirementId>, RequirementId> both_;
 };
