@@ -28,6 +28,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "engine/records.h"
 #include "engine/validate.h"
 #include "strowger/core/names.h"
@@ -265,9 +267,9 @@ class Acd::Impl {
   }
   std::optional<detail::Place> place_between(const Queue& queue, int priority, Time enqueued, uint32_t position) const;
   /// The class of a call that joins with this key, with one user more.
-  detail::CallClassNumber class_for(CallClassKey entry, Time joined_at);
+  detail::CallClassNumber class_for(CallClassKey entry, Time joined);
   /// `number`: of a class that counts the call as a user already.
-  void join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined_at);
+  void join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined);
   void hold_for_preferred(Call& call, std::span<const AgentId> preferred, Duration window);
   /// Out of its queue's count; not yet anywhere else.
   void leave_queue(Call& call);
@@ -298,6 +300,10 @@ class Acd::Impl {
     static const detail::CallExtra none;
     return call.extra == detail::kNoSlot ? none : extras_[call.extra];
   }
+  /// When it joined the queue it is in, or was in last.
+  Time joined_at(const Call& call) const {
+    return call.joined_later ? extras_[call.extra].joined_at : enqueued_at(call);
+  }
   uint32_t first_preference(const Call& call) const { return known_extra(call).first_preference; }
   uint32_t first_exclusion(const Call& call) const { return known_extra(call).first_exclusion; }
 
@@ -316,7 +322,7 @@ class Acd::Impl {
     if (call.in_ringing) index_.erase_ringing(call.slot(), call.call_class->number);
     call.in_waiting = call.in_ringing = false;
   }
-  Duration delay_passed(uint32_t reach, Time joined_at) const;
+  Duration delay_passed(uint32_t reach, Time joined) const;
 
   // ---- A call looks for an agent (look_for_agent.cc) ----------------------------------------------------------------
   void look_for_agent(Call& call);
@@ -461,6 +467,12 @@ class Acd::Impl {
   Agent& make_agent(const AgentSpec& spec);
   /// Whether the agent's profile is another one now.
   bool adopt(Agent& agent, const AgentSpec& spec);
+  AgentSpec spec_of(const Agent& agent) const;
+  Agent* agent_named(std::string_view name) {
+    const auto found = agents_by_name_.find(name);
+    return found == agents_by_name_.end() ? nullptr : &agents_[*found];
+  }
+  const Agent* agent_named(std::string_view name) const { return const_cast<Impl*>(this)->agent_named(name); }
   void agent_changed(Agent& agent);
   void retire(Agent& agent);
   detail::AgentProfile profile_from(const AgentSpec& spec) const;
@@ -484,7 +496,6 @@ class Acd::Impl {
   NameTable<SlaId> sla_names_;
   NameTable<TextId> texts_;
   absl::flat_hash_map<std::string, QueueId> queue_ids_;
-  absl::flat_hash_map<std::string, AgentId> agent_ids_;
   RequirementTable requirements_;
   absl::flat_hash_map<std::tuple<RequirementId, SkillId, int>, RequirementId> derived_;
 
@@ -501,6 +512,24 @@ class Acd::Impl {
 
   std::vector<Queue> queues_;  // by QueueId
   Slab<Agent> agents_;
+  /// Slots of agents, by name.
+  struct NameOfAgent {
+    using is_transparent = void;
+    const Slab<Agent>* agents;
+    std::string_view name(uint32_t slot) const { return (*agents)[slot].name; }
+    static std::string_view name(std::string_view text) { return text; }
+    template <class T>
+    size_t operator()(const T& of) const {
+      return absl::HashOf(name(of));
+    }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return name(a) == name(b);
+    }
+  };
+  absl::flat_hash_set<uint32_t, NameOfAgent, NameOfAgent> agents_by_name_{0, NameOfAgent{&agents_},
+                                                                          NameOfAgent{&agents_}};
+  detail::AgentSpecs agent_specs_;
   Slab<Call> calls_;
   Slab<Assignment> assignments_;
   Slab<detail::CallExtra> extras_;

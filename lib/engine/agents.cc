@@ -131,6 +131,7 @@ void Acd::Impl::drop_if_retired(Agent& agent) {
   leave_index(agent);
   index_.release_profile(agent.profile);
   index_.release_profile(agent.base_profile);
+  agent_specs_.release(agent.spec);
   agents_.free(agent.id.index());
 }
 

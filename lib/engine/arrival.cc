@@ -124,8 +124,8 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
 
 // The entry of the table where a command's kind belongs, right or not.
 Acd::Impl::ArrivalKind& Acd::Impl::kind_of(const ArriveCall& command) {
-  const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 + static_cast<size_t>(command.media) +
-                       static_cast<size_t>(command.priority.value_or(0)) * 3;
+  const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 +
+                       static_cast<size_t>(command.media) + static_cast<size_t>(command.priority.value_or(0)) * 3;
   return arrival_kinds_[place % arrival_kinds_.size()];
 }
 
@@ -171,7 +171,7 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
     number = class_for(entry, enqueued);
     if (!command.tiers && !command.enqueue_time) {
       kind = {command.queue, command.requirement, command.priority, command.customer_class,
-              command.media, configurations_,     number,   index_.call_class(number).generation,
+              command.media, configurations_,     number,           index_.call_class(number).generation,
               asked};
     }
   }
@@ -203,8 +203,9 @@ Acd::Impl::Call& Acd::Impl::make_call(const Place& place, Time enqueued) {
   call.id = CallId::make(slot, calls_.generation(slot));
   index_.calls().make_room_for(slot);
   detail::WaitingCall& line = index_.calls()[slot];
-  line.place = place;
   line.enqueued_at = enqueued;
+  line.place_time = place.time;
+  line.place_sequence = place.sequence & ((uint64_t{1} << 62) - 1);
   return call;
 }
 
@@ -219,7 +220,7 @@ std::optional<Place> Acd::Impl::place_between(const Queue& queue, int priority, 
   calls_.for_each([&](uint32_t, const Call& other) {
     if (!waits(other) || key(other).home != queue.id) return;
     if (key(other).priority > priority) ++before_zone;
-    if (key(other).priority == priority) zone.push_back(in_line(other).place);
+    if (key(other).priority == priority) zone.push_back(in_line(other).place());
   });
   if (zone.empty()) return normal;
   std::sort(zone.begin(), zone.end());
@@ -257,9 +258,10 @@ void Acd::Impl::hold_for_preferred(Call& call, std::span<const AgentId> preferre
 }
 
 // Rules 4.3 to 4.8 and 9.1.
-void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined_at) {
+void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId asked, Cause cause, Time joined) {
   call.state = CallState::kQueued;
-  call.joined_at = joined_at;
+  call.joined_later = joined != enqueued_at(call);
+  if (call.joined_later) extra(call).joined_at = joined;
   call.asked = asked;
   if (call.extra != kNoSlot) {
     extras_[call.extra].ladder = {};
@@ -284,12 +286,12 @@ void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId a
   if (waits(call)) want_agent(call);
 }
 
-Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
+Duration Acd::Impl::delay_passed(uint32_t reach, Time joined) const {
   Duration passed{};
   if (!any_delays_) return passed;
   for (const QueueId id : index_.reach(reach)) {
     for (const Duration delay : queues_[id.index()].delays) {
-      if (add(joined_at, delay) <= now_) passed = std::max(passed, delay);
+      if (add(joined, delay) <= now_) passed = std::max(passed, delay);
     }
   }
   return passed;
@@ -297,8 +299,8 @@ Duration Acd::Impl::delay_passed(uint32_t reach, Time joined_at) const {
 
 // ---- Classes --------------------------------------------------------------------------------------------------------
 
-detail::CallClassNumber Acd::Impl::class_for(CallClassKey entry, Time joined_at) {
-  entry.delay_passed = delay_passed(entry.reach, joined_at);
+detail::CallClassNumber Acd::Impl::class_for(CallClassKey entry, Time joined) {
+  entry.delay_passed = delay_passed(entry.reach, joined);
   return index_.acquire_call_class(entry);
 }
 
@@ -362,7 +364,7 @@ void Acd::Impl::move_prepared(Call& call, const CallClassKey& entry, Requirement
   withdraw_offers_of(call, cause);
   Event& event = emit_call(EventKind::kLeftQueue, call);
   event.cause = cause;
-  event.value = to_us(now_ - call.joined_at);
+  event.value = to_us(now_ - joined_at(call));
   leave_queue(call);
   join(call, class_for(entry, now_), asked, cause, now_);
 }
@@ -379,7 +381,7 @@ void Acd::Impl::finish(Call& call, CallEnd end, Cause cause, Duration wrap_up) {
   event.agent = call.last_agent;
   event.end = end;
   event.cause = cause;
-  event.value = to_us(call.answered_here ? wrap_up : now_ - call.joined_at);
+  event.value = to_us(call.answered_here ? wrap_up : now_ - joined_at(call));
   event.value2 = to_us(now_ - enqueued_at(call));
   call.state = CallState::kEnded;
   if (!call.work_order_open) release(call);

@@ -61,7 +61,7 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
     const std::span<const QueueId> reach = any_delays_ ? index_.reach(call_key.reach) : std::span<const QueueId>{};
     for (const QueueId id : reach) {
       for (const Duration delay : queues_[id.index()].delays) {
-        if (delay > call_key.delay_passed) offer_item(add(call.joined_at, delay), ItemKind::kDelay);
+        if (delay > call_key.delay_passed) offer_item(add(joined_at(call), delay), ItemKind::kDelay);
       }
     }
   } else if (call.progressive) {
@@ -77,7 +77,7 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
   }
   if (!queued) return next;
   if (!queue.spec.ladder.empty()) offer_item(next_ladder_run(call).due, ItemKind::kLadder);
-  if (queue.spec.max_wait < kForever) offer_item(add(call.joined_at, queue.spec.max_wait), ItemKind::kMaxWait);
+  if (queue.spec.max_wait < kForever) offer_item(add(joined_at(call), queue.spec.max_wait), ItemKind::kMaxWait);
   return next;
 }
 
@@ -111,7 +111,7 @@ bool Acd::Impl::do_item(Call& call, ItemKind kind, bool joining) {
       return false;
     case ItemKind::kDelay: {
       CallClassKey changed = key(call);
-      changed.delay_passed = delay_passed(changed.reach, call.joined_at);
+      changed.delay_passed = delay_passed(changed.reach, joined_at(call));
       set_class(call, changed);
       return true;
     }
@@ -168,7 +168,7 @@ LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   LadderMark next{kMaxTime, 0};
   for (size_t i = 0; i < queue.spec.ladder.size(); ++i) {
     const LadderStep& step = queue.spec.ladder[i];
-    const Time first = first_run(step, call.joined_at, enqueued_at(call), sla.valid() ? &slas_[sla.index()] : nullptr);
+    const Time first = first_run(step, joined_at(call), enqueued_at(call), sla.valid() ? &slas_[sla.index()] : nullptr);
     next = std::min(next, next_run_of(step, static_cast<int>(i), first, known_extra(call).ladder, now_));
   }
   return next;
@@ -278,7 +278,7 @@ Cause Acd::Impl::apply_step(Call& call, const LadderStep& step, const detail::Re
       if (std::find(queues.begin(), queues.end(), names.queue) != queues.end()) break;
       queues.push_back(names.queue);
       changed.reach = index_.intern_reach(queues);
-      changed.delay_passed = delay_passed(changed.reach, call.joined_at);
+      changed.delay_passed = delay_passed(changed.reach, joined_at(call));
       break;
     }
     case LadderAction::kCallInReserves:

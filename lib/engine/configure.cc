@@ -62,11 +62,11 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   size_t new_queues = 0;
   for (const QueueSpec& spec : centre.queues) new_queues += queue_ids_.contains(spec.name) ? 0u : 1u;
   size_t new_agents = 0;
-  for (const AgentSpec& spec : centre.agents) new_agents += agent_ids_.contains(spec.name) ? 0u : 1u;
+  for (const AgentSpec& spec : centre.agents) new_agents += agent_named(spec.name) != nullptr ? 0u : 1u;
   // Those who go and have nothing in hand make room for those who come.
   size_t free_places = 0;
   agents_.for_each([&](uint32_t, const Agent& agent) {
-    const bool goes = !agent.retired && !names.agents.contains(agent.spec->name);
+    const bool goes = !agent.retired && !names.agents.contains(agent.name);
     free_places += goes && agent.assignments == static_cast<uint32_t>(agent.offers) ? 1u : 0u;
   });
   const size_t more_agents = new_agents > free_places ? new_agents - free_places : 0;
@@ -91,23 +91,22 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   adopt_names(centre);
   const std::vector<QueueId> changed_queues = adopt_queues(centre);
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
-    if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].spec->name)) {
+    if (agents_.live(slot) && !agents_[slot].retired && !names.agents.contains(agents_[slot].name)) {
       retire(agents_[slot]);
     }
   }
   std::vector<uint32_t> changed_agents;
   for (const AgentSpec& spec : centre.agents) {
-    const auto known = agent_ids_.find(spec.name);
-    if (known == agent_ids_.end()) {
+    Agent* agent = agent_named(spec.name);
+    if (agent == nullptr) {
       make_agent(spec);
-    } else if (Agent& agent = agents_[known->second.index()]; adopt(agent, spec)) {
-      changed_agents.push_back(agent.id.index());
+    } else if (adopt(*agent, spec)) {
+      changed_agents.push_back(agent->id.index());
     }
   }
   for (Queue& queue : queues_) {
     if (!queue.removed && !names.queues.contains(queue.spec.name)) forget(queue);
   }
-  known_ = names;
   queues_changed();
   std::sort(changed_agents.begin(), changed_agents.end());
   for (const uint32_t slot : changed_agents) agent_changed(agents_[slot]);
@@ -144,8 +143,8 @@ CentreSpec Acd::Impl::centre() const {
   for (const Queue& queue : queues_) {
     if (!queue.removed) spec.queues.push_back(queue.spec);
   }
-  agents_.for_each([&spec](uint32_t, const Agent& agent) {
-    if (!agent.retired) spec.agents.push_back(*agent.spec);
+  agents_.for_each([&](uint32_t, const Agent& agent) {
+    if (!agent.retired) spec.agents.push_back(spec_of(agent));
   });
   return spec;
 }
@@ -201,7 +200,7 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
   std::vector<uint32_t> changed;
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
     if (!agents_.live(slot)) continue;
-    AgentSpec spec = *agents_[slot].spec;
+    AgentSpec spec = spec_of(agents_[slot]);
     if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0)
       continue;
     adopt(agents_[slot], spec);
@@ -230,7 +229,7 @@ absl::Status Acd::Impl::update_agent(AgentId id, const AgentSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
   Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  if (absl::Status status = check_new(spec, agent->spec->name); !status.ok()) return status;
+  if (absl::Status status = check_new(spec, agent->name); !status.ok()) return status;
   begin_configuration();
   if (adopt(*agent, spec)) agent_changed(*agent);
   end_configuration();
@@ -250,7 +249,7 @@ absl::Status Acd::Impl::remove_agent(AgentId id) {
 absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level) {
   const Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  AgentSpec spec = *agent->spec;
+  AgentSpec spec = spec_of(*agent);
   const auto found = std::find_if(spec.skills.begin(), spec.skills.end(),
                                   [skill](const SkillLevel& held) { return held.skill == skill; });
   if (level == 0) {
@@ -270,7 +269,7 @@ absl::Status Acd::Impl::set_skill(AgentId id, std::string_view skill, int level)
 absl::Status Acd::Impl::set_membership(AgentId id, const Membership& membership) {
   const Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  AgentSpec spec = *agent->spec;
+  AgentSpec spec = spec_of(*agent);
   const auto found = std::find_if(spec.memberships.begin(), spec.memberships.end(),
                                   [&membership](const Membership& m) { return m.queue == membership.queue; });
   if (found != spec.memberships.end()) {
@@ -286,7 +285,7 @@ absl::Status Acd::Impl::remove_membership(AgentId id, QueueId queue_id) {
   if (agent == nullptr) return unknown("agent");
   const Queue* queue = find(queue_id);
   if (queue == nullptr) return unknown("queue");
-  AgentSpec spec = *agent->spec;
+  AgentSpec spec = spec_of(*agent);
   const auto in_queue = [queue](const Membership& m) { return m.queue == queue->spec.name; };
   if (std::erase_if(spec.memberships, in_queue) == 0) return to_status(Refusal::kNotMember);
   return update_agent(id, spec);

@@ -69,7 +69,8 @@ absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replac
 }
 
 absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replaces) const {
-  if (absl::Status status = validate_new_name("agent", spec.name, known_.agents, replaces); !status.ok()) return status;
+  const NameSet taken = agent_named(spec.name) != nullptr ? NameSet{spec.name} : NameSet{};
+  if (absl::Status status = validate_new_name("agent", spec.name, taken, replaces); !status.ok()) return status;
   return validate_agent(spec, known_);
 }
 
@@ -85,9 +86,10 @@ absl::Status Acd::Impl::check_unused(const Queue& queue) const {
 
 void Acd::Impl::adopt_names(const CentreSpec& centre) {
   given_ = centre;
-  given_.queues.clear();
-  given_.agents.clear();
+  given_.queues = std::vector<QueueSpec>();
+  given_.agents = std::vector<AgentSpec>();
   known_ = names_of(centre);
+  known_.agents.clear();  // they are in agents_by_name_
   for (const std::string& name : centre.skills) skills_.intern(name);
   for (const GroupSpec& group : centre.groups) groups_.intern(group.name);
   for (const std::string& name : centre.reasons) reasons_.intern(name);
@@ -135,9 +137,15 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
   if (old_name.empty() || old_name == spec.name) return;
   for (Queue& other : queues_) follow_name(other.spec, old_name, spec.name);
   agents_.for_each([&](uint32_t, Agent& agent) {
-    for (Membership& m : agent.spec->memberships) {
-      if (m.queue == old_name) m.queue = spec.name;
+    const auto is_old = [&old_name](const Membership& m) { return m.queue == old_name; };
+    const std::vector<Membership>& present = agent.spec->memberships;
+    if (std::none_of(present.begin(), present.end(), is_old)) return;
+    AgentSpec renamed = *agent.spec;
+    for (Membership& m : renamed.memberships) {
+      if (is_old(m)) m.queue = spec.name;
     }
+    agent_specs_.release(agent.spec);
+    agent.spec = agent_specs_.keep(renamed);
   });
 }
 
@@ -262,21 +270,24 @@ Acd::Impl::Agent& Acd::Impl::make_agent(const AgentSpec& spec) {
   return agent;
 }
 
+AgentSpec Acd::Impl::spec_of(const Agent& agent) const {
+  AgentSpec spec = *agent.spec;
+  spec.name = agent.name;
+  return spec;
+}
+
 bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   const bool is_new = agent.base_profile == detail::kNoClass;
   const AgentProfile profile = profile_from(spec);
   note_delays(profile);
   const detail::ProfileNumber number = index_.acquire_profile(profile);
-  const bool changed = is_new || number != agent.base_profile || spec != *agent.spec;
+  const bool changed = is_new || number != agent.base_profile || spec != spec_of(agent);
   if (!changed) {
     index_.release_profile(number);
     return false;
   }
   if (!is_new) {
-    if (!agent.retired) {
-      agent_ids_.erase(agent.spec->name);
-      known_.agents.erase(agent.spec->name);
-    }
+    if (!agent.retired) agents_by_name_.erase(agent.id.index());
     if (agent.shown == AgentState::kReady) {
       --group_idle_[agent.traits.group];
       ++group_idle_[group_slot(profile.group)];
@@ -285,7 +296,10 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
     index_.release_profile(agent.base_profile);
   }
   agent.base_profile = number;
-  agent.spec = std::make_unique<AgentSpec>(spec);
+  if (!is_new) agent_specs_.release(agent.spec);
+  AgentSpec nameless = spec;
+  agent.name = std::exchange(nameless.name, {});
+  agent.spec = agent_specs_.keep(nameless);
   agent.traits = {.wrap_up = spec.wrap_up,
                   .costs = profile.costs,
                   .capacity = spec.capacity,
@@ -294,10 +308,8 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
                   .max_offers = spec.max_offers,
                   .group = static_cast<uint32_t>(group_slot(profile.group)),
                   .auto_answer = spec.auto_answer};
-  if (!agent.retired) {  // the name of one who was removed may be another's by now
-    agent_ids_[spec.name] = agent.id;
-    known_.agents.insert(spec.name);
-  }
+  // The name of one who was removed may be another's by now.
+  if (!agent.retired) agents_by_name_.insert(agent.id.index());
   for (detail::Block& b : agent.blocks) {
     if (profile.membership(b.queue) == nullptr) b.paused = false;
   }
@@ -321,8 +333,7 @@ void Acd::Impl::agent_changed(Agent& agent) {
 
 // Rule 2.8.
 void Acd::Impl::retire(Agent& agent) {
-  agent_ids_.erase(agent.spec->name);
-  known_.agents.erase(agent.spec->name);
+  agents_by_name_.erase(agent.id.index());
   if (agent.on_duty()) log_out(agent);
   agent.retired = true;
   drop_if_retired(agent);

@@ -85,7 +85,7 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
   agent.idle_since = now_;
   Event& event = emit_call(EventKind::kConnected, call, agent.id.index());
   event.cause = cause;
-  event.value = to_us(now_ - call.joined_at);
+  event.value = to_us(now_ - joined_at(call));
   event.value2 = to_us(now_ - enqueued_at(call));
   refresh(agent);
   if (was_offered) {

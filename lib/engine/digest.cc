@@ -109,12 +109,17 @@ uint64_t Acd::Impl::digest() const {
       digest.add(slot);
     }
     for (const detail::Block& b : a.blocks) digest.add(b.queue).add(b.reason).add(b.paused).add(b.wrap_ups);
-    add_spec(digest, *a.spec);
+    add_spec(digest, spec_of(a));
   });
   calls_.for_each([&](uint32_t, const Call& c) {
     const detail::CallExtra& more = known_extra(c);
     const detail::WaitingCall& line = in_line(c);
-    digest.add(c.id).add(c.state).add(line.place.time).add(line.place.sequence).add(line.enqueued_at).add(c.joined_at);
+    digest.add(c.id)
+        .add(c.state)
+        .add(line.place().time)
+        .add(line.place().sequence)
+        .add(line.enqueued_at)
+        .add(joined_at(c));
     add_key(digest, key(c), index_.reach(key(c).reach));
     digest.add(to_us(more.ladder.due)).add(more.ladder.step).add(more.ladder_runs).add(c.host_ref).add(c.own);
     digest.add(c.asked).add(c.offers).add(c.round_rank).add(more.window_end).add(more.next_try).add(more.resolve_due);
@@ -141,11 +146,8 @@ uint64_t Acd::Impl::digest() const {
 size_t Acd::Impl::memory_bytes() const {
   size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + extras_.memory_bytes() +
                  exclusions_.memory_bytes() + preferences_.memory_bytes() + attribute_texts_.memory_bytes() +
-                 index_.memory_bytes() + wheel_.memory_bytes();
-  agents_.for_each([&bytes](uint32_t, const Agent& agent) {
-    bytes += sizeof(AgentSpec) + agent.spec->skills.capacity() * sizeof(SkillLevel) +
-             agent.spec->memberships.capacity() * sizeof(Membership);
-  });
+                 index_.memory_bytes() + wheel_.memory_bytes() + agent_specs_.memory_bytes() +
+                 agents_by_name_.capacity() * (sizeof(uint32_t) + 1);
   return bytes;
 }
 

@@ -79,7 +79,7 @@ Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const deta
       if (head.excludes) {
         const Call* call = first_allowed(agent, index_.call_class(number), /*lifo=*/false);
         if (call == nullptr) return;
-        place = in_line(*call).place;
+        place = in_line(*call).place();
         slot = call->slot();
       }
       if (best && std::tie(best.place, best.slot) < std::tie(place, slot)) return;
@@ -167,7 +167,7 @@ const Acd::Impl::Call* Acd::Impl::first_to_join(const Agent& agent, const detail
 Acd::Impl::Candidate Acd::Impl::candidate(const Agent& agent, const Call& call) const {
   const CallClassKey& call_key = key(call);
   Candidate made{&queues_[call_key.home.index()],
-                 in_line(call).place,
+                 in_line(call).place(),
                  enqueued_at(call),
                  call.slot(),
                  call_key.sla,

@@ -34,7 +34,7 @@ CallView Acd::Impl::view(const Call& call) const {
   result.media = call_key.media;
   result.priority = call_key.priority;
   result.enqueue_time = enqueued_at(call);
-  result.joined_queue = call.joined_at;
+  result.joined_queue = joined_at(call);
   result.requirement = call_key.requirement;
   result.tiers = call_key.tiers;
   result.agent =
@@ -74,9 +74,9 @@ QueueView Acd::Impl::view(const Queue& queue) const {
 
 bool Acd::Impl::comes_before(const Call& a, const Call& b) const {
   if (key(a).priority != key(b).priority) return key(a).priority > key(b).priority;
-  const detail::Place& place_of_a = in_line(a).place;
-  const detail::Place& place_of_b = in_line(b).place;
-  return place_of_a != place_of_b ? place_of_a < place_of_b : a.slot() < b.slot();
+  const detail::WaitingCall& line_of_a = in_line(a);
+  const detail::WaitingCall& line_of_b = in_line(b);
+  return line_of_a < line_of_b || (!(line_of_b < line_of_a) && a.slot() < b.slot());
 }
 
 std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
@@ -114,11 +114,14 @@ absl::StatusOr<QueueSpec> Acd::queue_spec(QueueId id) const {
 absl::StatusOr<AgentSpec> Acd::agent_spec(AgentId id) const {
   const detail::Agent* agent = std::as_const(*impl_).find(id);
   if (agent == nullptr) return to_status(Refusal::kUnknownAgent);
-  return *agent->spec;
+  return impl_->spec_of(*agent);
 }
 
 QueueId Acd::find_queue(std::string_view name) const { return find_name(impl_->queue_ids_, name); }
-AgentId Acd::find_agent(std::string_view name) const { return find_name(impl_->agent_ids_, name); }
+AgentId Acd::find_agent(std::string_view name) const {
+  const detail::Agent* agent = std::as_const(*impl_).agent_named(name);
+  return agent == nullptr ? AgentId{} : agent->id;
+}
 SkillId Acd::find_skill(std::string_view name) const { return impl_->skills_.find(name); }
 ReasonId Acd::find_reason(std::string_view name) const { return impl_->reasons_.find(name); }
 CustomerClassId Acd::find_customer_class(std::string_view name) const { return impl_->customer_classes_.find(name); }
@@ -129,7 +132,7 @@ std::string_view Acd::name(QueueId id) const {
 }
 std::string_view Acd::name(AgentId id) const {
   const detail::Agent* agent = std::as_const(*impl_).find(id);
-  return agent == nullptr ? std::string_view() : agent->spec->name;
+  return agent == nullptr ? std::string_view() : agent->name;
 }
 std::string_view Acd::name(SkillId skill) const { return impl_->skills_.name(skill); }
 std::string_view Acd::name(GroupId group) const { return impl_->groups_.name(group); }

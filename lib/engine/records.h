@@ -6,13 +6,13 @@
 
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "engine/agent_specs.h"
 #include "routing/match_index.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/text_pool.h"
@@ -40,7 +40,6 @@ struct LadderMark {
 struct Call {
   CallId id;  // none once the call is over
   uint64_t host_ref = 0;
-  Time joined_at;
   const CallClass* call_class = nullptr;
   RequirementId own;
   RequirementId asked;
@@ -61,6 +60,7 @@ struct Call {
   bool at_risk_told : 1 = false;
   bool breach_told : 1 = false;
   bool record : 1 = false;
+  bool joined_later : 1 = false;  // than its enqueue time
   bool answered : 1 = false;
   bool answered_here : 1 = false;  // in the queue it is in now
   bool concerned : 1 = false;
@@ -69,13 +69,15 @@ struct Call {
 
   uint32_t slot() const { return id.index(); }
 };
+static_assert(sizeof(Call) == 64);
 
 /// What only some calls have; made when it is first needed, and kept until the call is over.
 struct CallExtra {
   LadderMark ladder;
   int ladder_runs = 0;
   int moves = 0;
-  Time moved_at;  // instant of the last move by a policy; `moves`: how many there were at it
+  Time joined_at;  // while joined_later
+  Time moved_at;   // instant of the last move by a policy; `moves`: how many there were at it
   uint32_t first_preference = kNoSlot;
   uint32_t first_exclusion = kNoSlot;
   Time window_end;  // of the preferred agents, while held_for_preferred
@@ -174,7 +176,8 @@ struct Agent {
   bool retired = false;
   absl::InlinedVector<Block, 1> blocks;
   AgentTraits traits;
-  std::unique_ptr<AgentSpec> spec;
+  std::string name;
+  AgentSpecs::Ref spec;  // without the name
 
   bool on_duty() const { return logged_in && !leaving; }
 };

@@ -294,7 +294,7 @@ PriorityLevel* MatchIndex::level_of(int priority) {
 void MatchIndex::look_at_head(const CallClass& record, uint32_t first) {
   const WaitingCall& call = calls_[first];
   WaitingHead& head = waiting_heads_[record.number];
-  head.place = call.place;
+  head.place = call.place();
   head.enqueued_at = call.enqueued_at;
   head.slot = first;
   head.excludes = call.excludes;

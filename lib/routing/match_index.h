@@ -56,15 +56,21 @@ struct Place {
 struct WaitingCall {
   uint32_t previous = Line::kNone;
   uint32_t next = Line::kNone;
-  Place place;
   Time enqueued_at;
-  bool in_tree = false;
+  Time place_time;
+  uint64_t place_sequence : 62 = 0;
+  uint64_t in_tree : 1 = false;
   /// Some agents may not be given the call; it does not change while the call waits.
-  bool excludes = false;
+  uint64_t excludes : 1 = false;
+
+  Place place() const { return {place_time, place_sequence}; }
 
   /// Two calls may come to have one place (a call that joined between two others, left, and came back).
-  friend bool operator<(const WaitingCall& a, const WaitingCall& b) { return a.place < b.place; }
+  friend bool operator<(const WaitingCall& a, const WaitingCall& b) {
+    return a.place_time < b.place_time || (a.place_time == b.place_time && a.place_sequence < b.place_sequence);
+  }
 };
+static_assert(sizeof(WaitingCall) == 32);
 
 /// The orders in which free agents may be kept; see routing/agent_strategy.h for the keys.
 enum class IdleOrder : uint8_t { kIdle, kOccupancy, kCalls, kPosition, kAllocation, kLoad };

@@ -20,6 +20,7 @@
 #ifndef STROWGER_CORE_SLAB_H_
 #define STROWGER_CORE_SLAB_H_
 
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +44,6 @@ class Slab {
   void reserve(size_t count) {
     if (count > limit_) count = limit_;
     while (blocks_.size() * kBlock < count) add_block();
-    slots_.reserve(count);
     free_.reserve(count);
   }
 
@@ -53,12 +53,11 @@ class Slab {
     if (!free_.empty()) {
       slot = free_.pop();
     } else {
-      if (slots_.size() >= limit_) return kNone;
-      slot = static_cast<uint32_t>(slots_.size());
+      if (end_slot_ >= limit_) return kNone;
+      slot = end_slot_++;
       if (slot == blocks_.size() * kBlock) add_block();
-      slots_.push(Slot{});
     }
-    slots_[slot].live = true;
+    mark(slot).live = true;
     ++live_;
     if constexpr (kResetWhenMade) (*this)[slot] = T{};
     return slot;
@@ -71,57 +70,61 @@ class Slab {
       std::destroy_at(&(*this)[slot]);
       std::construct_at(&(*this)[slot]);
     }
-    slots_[slot].live = false;
-    ++slots_[slot].generation;
+    mark(slot).live = false;
+    ++mark(slot).generation;
     free_.push(slot);
     --live_;
   }
 
-  T& operator[](uint32_t slot) { return blocks_[slot >> kBlockBits][slot & (kBlock - 1)]; }
-  const T& operator[](uint32_t slot) const { return blocks_[slot >> kBlockBits][slot & (kBlock - 1)]; }
+  T& operator[](uint32_t slot) { return blocks_[slot >> kBlockBits]->records[slot & (kBlock - 1)]; }
+  const T& operator[](uint32_t slot) const { return blocks_[slot >> kBlockBits]->records[slot & (kBlock - 1)]; }
 
-  bool live(uint32_t slot) const { return slot < slots_.size() && slots_[slot].live; }
-  uint32_t generation(uint32_t slot) const { return slots_[slot].generation; }
+  bool live(uint32_t slot) const { return slot < end_slot_ && mark(slot).live; }
+  uint32_t generation(uint32_t slot) const { return mark(slot).generation; }
 
   /// Live records now, the most that may live, and one past the highest slot ever used.
   size_t size() const { return live_; }
   size_t limit() const { return limit_; }
-  uint32_t end_slot() const { return static_cast<uint32_t>(slots_.size()); }
+  uint32_t end_slot() const { return end_slot_; }
   bool full() const { return live_ >= limit_; }
 
   /// Calls `f(slot, record)` for every live record, by slot.
   template <class F>
   void for_each(F&& f) {
     for (uint32_t slot = 0; slot < end_slot(); ++slot) {
-      if (slots_[slot].live) f(slot, (*this)[slot]);
+      if (mark(slot).live) f(slot, (*this)[slot]);
     }
   }
   template <class F>
   void for_each(F&& f) const {
     for (uint32_t slot = 0; slot < end_slot(); ++slot) {
-      if (slots_[slot].live) f(slot, (*this)[slot]);
+      if (mark(slot).live) f(slot, (*this)[slot]);
     }
   }
 
-  size_t memory_bytes() const {
-    return blocks_.size() * kBlock * sizeof(T) + slots_.memory_bytes() + free_.memory_bytes();
-  }
+  size_t memory_bytes() const { return blocks_.size() * sizeof(Block) + free_.memory_bytes(); }
 
  private:
   // A record that owns nothing is reset when it is about to be used, and in the cache; others when they are let go.
   static constexpr bool kResetWhenMade = std::is_trivially_destructible_v<T>;
 
-  struct Slot {
+  struct Mark {
     uint32_t generation : 31 = 0;
     uint32_t live : 1 = false;
   };
+  struct Block {
+    std::array<T, kBlock> records{};
+    std::array<Mark, kBlock> marks{};
+  };
 
-  [[gnu::noinline, gnu::cold]] void add_block() { blocks_.push_back(std::make_unique<T[]>(kBlock)); }
+  Mark& mark(uint32_t slot) { return blocks_[slot >> kBlockBits]->marks[slot & (kBlock - 1)]; }
+  const Mark& mark(uint32_t slot) const { return blocks_[slot >> kBlockBits]->marks[slot & (kBlock - 1)]; }
+  [[gnu::noinline, gnu::cold]] void add_block() { blocks_.push_back(std::make_unique<Block>()); }
 
   size_t limit_;
   size_t live_ = 0;
-  std::vector<std::unique_ptr<T[]>> blocks_;
-  Stack<Slot> slots_;
+  uint32_t end_slot_ = 0;
+  std::vector<std::unique_ptr<Block>> blocks_;
   Stack<uint32_t> free_;
 };
 
