@@ -48,8 +48,8 @@ uint32_t MatchIndex::intern_reach(const std::vector<QueueId>& queues) {
 ProfileNumber MatchIndex::acquire_profile(const AgentProfile& profile) {
   const auto known = profile_numbers_.find(profile);
   if (known != profile_numbers_.end()) {
-    ++profiles_[known->second]->users;
-    return known->second;
+    ++profiles_[*known]->users;
+    return *known;
   }
   recycle_profiles();
   ProfileNumber number;
@@ -65,7 +65,7 @@ ProfileNumber MatchIndex::acquire_profile(const AgentProfile& profile) {
   entry.users = 1;
   entry.class_of_level.fill(kNoClass);
   entry.full_level = profile.fit_level(profile.capacity);
-  profile_numbers_.emplace(profile, number);
+  profile_numbers_.insert(number);
   return number;
 }
 
@@ -89,7 +89,7 @@ void MatchIndex::recycle_profiles() {
     ProfileEntry& entry = *profiles_[number];
     entry.listed_vacant = false;
     if (entry.users > 0) continue;
-    profile_numbers_.erase(entry.profile);
+    profile_numbers_.erase(number);
     for (const AgentClassNumber agent_class : entry.class_of_level) {
       if (agent_class == kNoClass) continue;
       AgentClass& record = *agent_classes_[agent_class];

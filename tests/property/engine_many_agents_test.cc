@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Large centres beside the naive engine: hundreds of agents, each with a profile of their own, so that idle agents are
-// found through the tree, for every strategy and every call order; and ten thousand of them for the usual ones.
+// found through the tree, for every strategy and every call order; and a hundred thousand of them for the usual ones.
 // STROWGER_EFFORT scales the number of commands.
 #include <gtest/gtest.h>
 
@@ -228,6 +228,11 @@ INSTANTIATE_TEST_SUITE_P(EngineProperty, ManyAgentsOrder, ::testing::ValuesIn(kC
 TEST(EngineManyAgents, ten_thousand_agents_of_as_many_profiles) {
   const Shape shape{.agents = 10'000, .commands = 400};
   Both(shape).run(with_effort(shape.commands));
+}
+
+TEST(EngineManyAgents, a_hundred_thousand_agents_of_as_many_profiles) {
+  const Shape shape{.agents = with_effort(100'000), .commands = 200};
+  Both(shape).run(shape.commands);
 }
 
 }  // namespace
