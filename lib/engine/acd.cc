@@ -30,6 +30,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       agents_(options.max_agents),
       calls_(options.max_calls),
       assignments_(detail::kNoSlot - 1),
+      blocks_(detail::kNoSlot - 1),
       extras_(detail::kNoSlot - 1),
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),

@@ -413,7 +413,14 @@ class Acd::Impl {
   size_t group_slot(GroupId group) const { return group.valid() ? group.index() + 1 : 0; }
   void activate_memberships(Agent& agent);
   detail::Block& block(Agent& agent, QueueId queue);
+  /// What blocks the agent's membership of the queue; null if nothing does.
+  const detail::Block* find_block(const Agent& agent, QueueId queue) const {
+    uint32_t slot = agent.first_block;
+    while (slot != detail::kNoSlot && blocks_[slot].queue != queue) slot = blocks_[slot].next;
+    return slot == detail::kNoSlot ? nullptr : &blocks_[slot];
+  }
   void drop_idle_blocks(Agent& agent);
+  void drop_all_blocks(Agent& agent);
   void leave_if_done(Agent& agent);
   void drop_if_retired(Agent& agent);
   void log_out(Agent& agent);
@@ -532,6 +539,8 @@ class Acd::Impl {
   detail::AgentSpecs agent_specs_;
   Slab<Call> calls_;
   Slab<Assignment> assignments_;
+  detail::ByNumber<DecayedShare> shares_;  // by slot of the agent, while a queue asks for them
+  Slab<detail::Block> blocks_;
   Slab<detail::CallExtra> extras_;
   Slab<detail::Exclusion> exclusions_;
   Slab<detail::Preference> preferences_;

@@ -2,6 +2,7 @@
 //
 // The states of agents, their place in the index, and the commands about them (rule 2).
 #include <algorithm>
+#include <utility>
 
 #include "engine/acd_impl.h"
 
@@ -28,7 +29,7 @@ void Acd::Impl::refresh(Agent& agent) {
   if (state != agent.shown || reason != agent.shown_reason) {
     const auto occupied = [](AgentState s) { return s == AgentState::kBusy || s == AgentState::kWrapUp; };
     if (index_.keeps(IdleOrder::kOccupancy) && occupied(state) != occupied(agent.shown)) {
-      agent.share.update(now_, occupied(agent.shown), occupancy_half_life_);
+      shares_[agent.id.index()].update(now_, occupied(agent.shown), occupancy_half_life_);
     }
     const auto idle_before = static_cast<uint32_t>(agent.shown == AgentState::kReady);
     const auto idle_now = static_cast<uint32_t>(state == AgentState::kReady);
@@ -53,7 +54,7 @@ IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
   keys.idle_since = agent.idle_since;
   if (!index_.keeps_other_orders()) return keys;
   const auto set = [&keys](IdleOrder order, int64_t value) { keys.key[static_cast<size_t>(order)] = value; };
-  if (index_.keeps(IdleOrder::kOccupancy)) set(IdleOrder::kOccupancy, agent.share.key());
+  if (index_.keeps(IdleOrder::kOccupancy)) set(IdleOrder::kOccupancy, shares_[agent.id.index()].key());
   if (index_.keeps(IdleOrder::kCalls)) set(IdleOrder::kCalls, static_cast<int64_t>(agent.calls));
   if (index_.keeps(IdleOrder::kPosition)) set(IdleOrder::kPosition, agent.traits.position);
   if (index_.keeps(IdleOrder::kAllocation)) {
@@ -86,31 +87,45 @@ void Acd::Impl::leave_index(Agent& agent) {
 // ---- Memberships that are not active --------------------------------------------------------------------------------
 
 Block& Acd::Impl::block(Agent& agent, QueueId queue) {
-  const auto found =
-      std::find_if(agent.blocks.begin(), agent.blocks.end(), [queue](const Block& b) { return b.queue == queue; });
-  if (found != agent.blocks.end()) return *found;
-  Block& made = agent.blocks.emplace_back();
-  made.queue = queue;
-  return made;
+  if (const Block* found = find_block(agent, queue)) return const_cast<Block&>(*found);
+  const uint32_t slot = blocks_.make();
+  blocks_[slot].queue = queue;
+  blocks_[slot].next = agent.first_block;
+  agent.first_block = slot;
+  return blocks_[slot];
 }
 
 void Acd::Impl::drop_idle_blocks(Agent& agent) {
-  const auto idle = [](const Block& b) { return !b.paused && b.wrap_ups == 0; };
-  agent.blocks.erase(std::remove_if(agent.blocks.begin(), agent.blocks.end(), idle), agent.blocks.end());
+  uint32_t* link = &agent.first_block;
+  while (*link != detail::kNoSlot) {
+    const uint32_t slot = *link;
+    if (blocks_[slot].paused || blocks_[slot].wrap_ups > 0) {
+      link = &blocks_[slot].next;
+      continue;
+    }
+    *link = blocks_[slot].next;
+    blocks_.free(slot);
+  }
+}
+
+void Acd::Impl::drop_all_blocks(Agent& agent) {
+  while (agent.first_block != detail::kNoSlot) {
+    const uint32_t slot = std::exchange(agent.first_block, blocks_[agent.first_block].next);
+    blocks_.free(slot);
+  }
 }
 
 // Gives the agent the profile that its memberships have with the blocked ones left out.
 void Acd::Impl::activate_memberships(Agent& agent) {
   leave_check_due_ = true;
   detail::ProfileNumber number = agent.base_profile;
-  if (agent.blocks.empty()) {
+  if (agent.first_block == detail::kNoSlot) {
     if (agent.profile == number) return;
     index_.add_profile_user(number);
   } else {
     scratch_profile_ = index_.profile(agent.base_profile);
-    std::erase_if(scratch_profile_.memberships, [&agent](const detail::ActiveMembership& m) {
-      return std::any_of(agent.blocks.begin(), agent.blocks.end(), [&m](const Block& b) { return b.queue == m.queue; });
-    });
+    std::erase_if(scratch_profile_.memberships,
+                  [&](const detail::ActiveMembership& m) { return find_block(agent, m.queue) != nullptr; });
     number = index_.acquire_profile(scratch_profile_);
   }
   if (number != agent.profile) leave_index(agent);
@@ -131,6 +146,7 @@ void Acd::Impl::drop_if_retired(Agent& agent) {
   leave_index(agent);
   index_.release_profile(agent.profile);
   index_.release_profile(agent.base_profile);
+  drop_all_blocks(agent);
   agent_specs_.release(agent.spec);
   agents_.free(agent.id.index());
 }
@@ -205,8 +221,9 @@ Applied Acd::Impl::handle(const PauseInQueue& command) {
   if (queue == nullptr) return {Refusal::kUnknownQueue, {}};
   if (command.reason.valid() && !reasons_.contains(command.reason)) return {Refusal::kUnknownReason, {}};
   if (index_.profile(agent->base_profile).membership(queue->id) == nullptr) return {Refusal::kNotMember, {}};
-  const auto paused = [&](const Block& b) { return b.queue == queue->id && b.paused; };
-  if (std::any_of(agent->blocks.begin(), agent->blocks.end(), paused)) return {Refusal::kAlreadySo, {}};
+  if (const Block* known = find_block(*agent, queue->id); known != nullptr && known->paused) {
+    return {Refusal::kAlreadySo, {}};
+  }
   Block& made = block(*agent, queue->id);
   made.paused = true;
   made.reason = command.reason;
@@ -228,8 +245,9 @@ Applied Acd::Impl::handle(const ResumeInQueue& command) {
   const Queue* queue = find(command.queue);
   if (queue == nullptr) return {Refusal::kUnknownQueue, {}};
   if (index_.profile(agent->base_profile).membership(queue->id) == nullptr) return {Refusal::kNotMember, {}};
-  const auto paused = [&](const Block& b) { return b.queue == queue->id && b.paused; };
-  if (std::none_of(agent->blocks.begin(), agent->blocks.end(), paused)) return {Refusal::kAlreadySo, {}};
+  if (const Block* known = find_block(*agent, queue->id); known == nullptr || !known->paused) {
+    return {Refusal::kAlreadySo, {}};
+  }
   Block& found = block(*agent, queue->id);
   found.paused = false;
   found.reason = ReasonId{};

@@ -83,18 +83,18 @@ bool Acd::Impl::nobody_there(const CallClassKey& key, const EmptyRule& rule) con
     AgentState state = agent.shown;
     const detail::AgentProfile* profile = &index_.profile(agent.profile);
     detail::AgentProfile& unpaused = scratch_profile_;
-    if (!agent.blocks.empty()) {
+    if (agent.first_block != kNoSlot) {
       unpaused = index_.profile(agent.base_profile);
-      std::erase_if(unpaused.memberships, [&agent](const detail::ActiveMembership& m) {
-        return std::any_of(agent.blocks.begin(), agent.blocks.end(),
-                           [&m](const detail::Block& b) { return b.queue == m.queue && b.paused; });
+      std::erase_if(unpaused.memberships, [&](const detail::ActiveMembership& m) {
+        const detail::Block* known = find_block(agent, m.queue);
+        return known != nullptr && known->paused;
       });
       profile = &unpaused;
     }
     if (!index_.eligible(patient, *profile)) continue;
     const QueueId by = index_.access(patient, *profile).membership->queue;
-    for (const detail::Block& b : agent.blocks) {
-      if (b.queue == by && b.wrap_ups > 0) state = AgentState::kWrapUp;
+    if (const detail::Block* known = find_block(agent, by); known != nullptr && known->wrap_ups > 0) {
+      state = AgentState::kWrapUp;
     }
     if (!left_out(state)) return false;
   }

@@ -295,7 +295,7 @@ void Acd::Impl::reset_counters() {
   if (in_sink_) return;
   agents_.for_each([this](uint32_t, Agent& agent) {
     agent.calls = 0;
-    agent.share.start(now_);
+    if (index_.keeps(detail::IdleOrder::kOccupancy)) shares_[agent.id.index()].start(now_);
     reindex(agent);
   });
   finish_step();

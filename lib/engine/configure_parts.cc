@@ -219,7 +219,9 @@ void Acd::Impl::queues_changed() {
       orders[static_cast<size_t>(detail::IdleOrder::kOccupancy)] && !index_.keeps(detail::IdleOrder::kOccupancy);
   agents_.for_each([&](uint32_t, Agent& agent) {
     leave_index(agent);
-    if (shares_begin) agent.share.start(now_);
+    if (!shares_begin) return;
+    shares_.make_room_for(agent.id.index());
+    shares_[agent.id.index()].start(now_);
   });
   index_.set_orders(orders);
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
@@ -265,7 +267,10 @@ Acd::Impl::Agent& Acd::Impl::make_agent(const AgentSpec& spec) {
   Agent& agent = agents_[slot];
   agent.id = AgentId::make(slot, agents_.generation(slot) & ((1u << 10) - 1));
   agent.shown_since = now_;
-  agent.share.start(now_);
+  if (index_.keeps(detail::IdleOrder::kOccupancy)) {
+    shares_.make_room_for(slot);
+    shares_[slot].start(now_);
+  }
   adopt(agent, spec);
   return agent;
 }
@@ -300,18 +305,18 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   AgentSpec nameless = spec;
   agent.name = std::exchange(nameless.name, {});
   agent.spec = agent_specs_.keep(nameless);
-  agent.traits = {.wrap_up = spec.wrap_up,
+  agent.traits = {.wrap_up = spec.wrap_up.value_or(detail::AgentTraits::kOfTheQueue),
                   .costs = profile.costs,
                   .capacity = spec.capacity,
                   .weight = spec.weight,
                   .position = spec.position,
-                  .max_offers = spec.max_offers,
                   .group = static_cast<uint32_t>(group_slot(profile.group)),
+                  .max_offers = static_cast<int16_t>(spec.max_offers),
                   .auto_answer = spec.auto_answer};
   // The name of one who was removed may be another's by now.
   if (!agent.retired) agents_by_name_.insert(agent.id.index());
-  for (detail::Block& b : agent.blocks) {
-    if (profile.membership(b.queue) == nullptr) b.paused = false;
+  for (uint32_t b = agent.first_block; b != detail::kNoSlot; b = blocks_[b].next) {
+    if (profile.membership(blocks_[b].queue) == nullptr) blocks_[b].paused = false;
   }
   drop_idle_blocks(agent);
   activate_memberships(agent);

@@ -123,7 +123,8 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   event.value2 = to_us(held);
   call.end_cause = cause;
   --agent.conversations;
-  const Duration wrap_up = agent.traits.wrap_up.value_or(queue.spec.wrap_up);
+  const bool own_wrap_up = agent.traits.wrap_up != detail::AgentTraits::kOfTheQueue;
+  const Duration wrap_up = own_wrap_up ? agent.traits.wrap_up : queue.spec.wrap_up;
   if (wrap_up == Duration::zero()) {
     agent.idle_since = now_;
     remove_assignment(slot);

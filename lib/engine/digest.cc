@@ -103,12 +103,15 @@ uint64_t Acd::Impl::digest() const {
   }
   agents_.for_each([&](uint32_t, const Agent& a) {
     digest.add(a.id).add(a.shown).add(a.shown_since).add(a.idle_since).add(a.calls).add(a.log_in_epoch);
-    digest.add(a.units).add(a.offers).add(a.no_answers).add(a.reason).add(a.logged_in).add(a.leaving).add(a.ready);
-    digest.add(a.retired).add(a.share.key());
+    digest.add(a.units).add(a.offers).add(a.no_answers).add(a.reason).add(bool{a.logged_in}).add(bool{a.leaving});
+    digest.add(bool{a.ready}).add(bool{a.retired});
+    if (index_.keeps(detail::IdleOrder::kOccupancy)) digest.add(shares_[a.id.index()].key());
     for (uint32_t slot = a.first_assignment; slot != detail::kNoSlot; slot = assignments_[slot].next_of_agent) {
       digest.add(slot);
     }
-    for (const detail::Block& b : a.blocks) digest.add(b.queue).add(b.reason).add(b.paused).add(b.wrap_ups);
+    for (uint32_t b = a.first_block; b != detail::kNoSlot; b = blocks_[b].next) {
+      digest.add(blocks_[b].queue).add(blocks_[b].reason).add(blocks_[b].paused).add(blocks_[b].wrap_ups);
+    }
     add_spec(digest, spec_of(a));
   });
   calls_.for_each([&](uint32_t, const Call& c) {
@@ -145,8 +148,9 @@ uint64_t Acd::Impl::digest() const {
 
 size_t Acd::Impl::memory_bytes() const {
   size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + extras_.memory_bytes() +
-                 exclusions_.memory_bytes() + preferences_.memory_bytes() + attribute_texts_.memory_bytes() +
-                 index_.memory_bytes() + wheel_.memory_bytes() + agent_specs_.memory_bytes() +
+                 shares_.memory_bytes() + blocks_.memory_bytes() + exclusions_.memory_bytes() +
+                 preferences_.memory_bytes() + attribute_texts_.memory_bytes() + index_.memory_bytes() +
+                 wheel_.memory_bytes() + agent_specs_.memory_bytes() +
                  agents_by_name_.capacity() * (sizeof(uint32_t) + 1);
   return bytes;
 }

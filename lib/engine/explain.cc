@@ -13,16 +13,16 @@ using detail::kNoSlot;
 namespace {
 
 // Why no membership in the call's reach lets the agent take it; kLost if one does.
-Verdict of_memberships(const detail::Agent& agent, const detail::AgentProfile& all, const detail::CallClassKey& key,
+template <class FindBlock>
+Verdict of_memberships(FindBlock&& find_block, const detail::AgentProfile& all, const detail::CallClassKey& key,
                        const std::vector<QueueId>& reach, bool any_membership_will_do) {
   Verdict first = Verdict::kNotMember;
   for (const QueueId queue : reach) {
     const ActiveMembership* m = all.membership(queue);
     if (m == nullptr) continue;
-    const auto blocked = std::find_if(agent.blocks.begin(), agent.blocks.end(),
-                                      [queue](const detail::Block& b) { return b.queue == queue; });
+    const detail::Block* blocked = find_block(queue);
     Verdict verdict = Verdict::kLost;
-    if (blocked != agent.blocks.end()) {
+    if (blocked != nullptr) {
       verdict = blocked->paused ? Verdict::kPausedInQueue : Verdict::kWrapUpInQueue;
     } else if (any_membership_will_do) {
       return Verdict::kLost;
@@ -47,8 +47,8 @@ Verdict Acd::Impl::verdict_on(const Call& call, const Agent& agent) const {
   if (find_offer(call, agent.id.index()) != kNoSlot) return Verdict::kRinging;
   if (!agent.logged_in) return Verdict::kLoggedOut;
   if (agent.leaving) return Verdict::kLeaving;
-  const Verdict membership =
-      of_memberships(agent, all, call_key, index_.reach(call_key.reach), call.held_for_preferred);
+  const Verdict membership = of_memberships([&](QueueId queue) { return find_block(agent, queue); }, all, call_key,
+                                            index_.reach(call_key.reach), call.held_for_preferred);
   if (membership != Verdict::kLost) return membership;
   if (!index_.meets(call_key.requirement, all)) return Verdict::kRequirementUnmet;
   if (!all.takes(call_key.media)) return Verdict::kMediaNotTaken;
