@@ -83,7 +83,9 @@ class AcdDay : public EventSink {
     bool talks = false;
   };
 
-  Time draw(Time from, double mean_s) { return add(from, from_seconds(mean_s * exponential_(random_))); }
+  Time draw(Time from, double mean_s) {
+    return from + Duration{static_cast<int64_t>(1e6 * mean_s * exponential_(random_) + 0.5)};
+  }
   TimerId start(CallId call, double mean_s) { return calendar_.start(draw(acd_->now(), mean_s), call.index()); }
 
   void next_timer(const TimerWheel::Expired& expired) {

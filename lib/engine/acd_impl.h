@@ -297,8 +297,7 @@ class Acd::Impl {
   }
   /// What it is for calls that have none.
   const detail::CallExtra& known_extra(const Call& call) const {
-    static const detail::CallExtra none;
-    return call.extra == detail::kNoSlot ? none : extras_[call.extra];
+    return call.extra == detail::kNoSlot ? detail::kNoExtra : extras_[call.extra];
   }
   /// When it joined the queue it is in, or was in last.
   Time joined_at(const Call& call) const {
@@ -329,6 +328,7 @@ class Acd::Impl {
   Choice choose_agent(const Call& call, uint32_t rank_limit);
   Choice choose_from_classes(const Call& call, uint32_t rank_limit);
   Choice longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const;
+  uint32_t first_in_tree(const Call& call, const detail::CallClass& calls, detail::IdleOrder order, bool all_allowed);
   Choice longest_idle_of_ranks(const detail::CallClass& calls, uint32_t rank_limit) const;
   Choice choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit, bool all_allowed);
   Choice choose_from_list(const Call& call, uint32_t rank_limit);

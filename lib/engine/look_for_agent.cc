@@ -56,16 +56,27 @@ Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit)
 Acd::Impl::Choice Acd::Impl::choose_from_classes(const Call& call, uint32_t rank_limit) {
   const detail::CallClass& calls = *call.call_class;
   const bool all_allowed = first_exclusion(call) == kNoSlot && call.offers == 0;
-  if (by_idle_time_alone(home(call).strategy.kind)) {
-    if (index_.has_idle_tree() && calls.min_rank >= calls.max_rank) {
-      if (calls.min_rank > rank_limit) return {};
-      const uint32_t agent =
-          index_.first_idle(calls.number, [&](uint32_t found) { return all_allowed || may_be_rung(call, found); });
-      return {agent, calls.min_rank};
-    }
-    if (all_allowed) return longest_idle(calls, rank_limit);
+  const StrategyKind kind = home(call).strategy.kind;
+  const bool by_idle_time = by_idle_time_alone(kind);
+  const IdleOrder order = detail::idle_order_of(kind);
+  if (index_.has_idle_tree() && calls.min_rank >= calls.max_rank && (by_idle_time || order != IdleOrder::kIdle)) {
+    if (calls.min_rank > rank_limit) return {};
+    return {first_in_tree(call, calls, order, all_allowed), calls.min_rank};
   }
+  if (by_idle_time && all_allowed) return longest_idle(calls, rank_limit);
   return choose_by_key(call, calls, rank_limit, all_allowed);
+}
+
+uint32_t Acd::Impl::first_in_tree(const Call& call, const detail::CallClass& calls, IdleOrder order, bool all_allowed) {
+  const auto allowed = [&](uint32_t agent) { return all_allowed || may_be_rung(call, agent); };
+  if (order == IdleOrder::kIdle) return index_.first_idle(calls.number, allowed);
+  const Queue& queue = home(call);
+  if (queue.strategy.kind == StrategyKind::kRoundRobin && queue.has_last_offered) {
+    const auto [position, agent] = queue.last_offered;
+    const uint32_t next = index_.first_in_position_after(position, agent, calls.number, allowed);
+    if (next != kNoSlot) return next;
+  }
+  return index_.first_by(order, calls.number, allowed);
 }
 
 // The most usual strategies, and nobody excluded: nothing but the heads' idle times matters.

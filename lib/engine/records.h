@@ -85,6 +85,7 @@ struct CallExtra {
   Time held_since;
   Duration held{};  // in this conversation
 };
+inline constexpr CallExtra kNoExtra{};
 
 enum class AssignmentState : uint8_t { kOffer, kConnected, kWrapUp, kUnsharedWrapUp };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// IdleTree: who has been idle longest of those who may serve a class of calls, however many profiles there are.
+// IdleTree: who comes first of the free agents who may serve a class of calls, however many profiles there are.
 //
-// What it is: the idle agents in order of (idle since, number), in a B+-tree each of whose nodes also holds the OR of
-// its agents' rows: a bit per class of calls that at least one of them may serve. A query for a class follows that bit
-// from the root to the first agent who has it.
+// What it is: the free agents in order of (key, number), in a B+-tree each of whose nodes also holds the OR of its
+// agents' rows: a bit per class of calls that at least one of them may serve. A query for a class follows that bit from
+// the root to the first agent who has it. The key is the time since when an agent is idle, or whatever else a strategy
+// goes by.
 //
 // When not to use it: with few classes of agents, comparing the first of each class is faster.
 //
@@ -33,7 +34,7 @@
 
 namespace strowger::detail {
 
-template <uint32_t kFan>
+template <uint32_t kFan, class Key = Time>
 class BasicIdleTree {
  public:
   static constexpr uint32_t kNone = ~uint32_t{0};
@@ -42,10 +43,10 @@ class BasicIdleTree {
   bool contains(uint32_t agent) const { return agent < leaf_of_.size() && leaf_of_[agent] != kNone; }
 
   /// `serves` must stay where it is while the agent is here, and gain bits only with `add_bit`.
-  void insert(uint32_t agent, Time since, const Bitset& serves) {
+  void insert(uint32_t agent, Key key, const Bitset& serves) {
     if (leaf_of_.size() <= agent) leaf_of_.resize(agent + 1, kNone);
     make_rows_for(serves.words());
-    const Entry entry{since, agent, &serves};
+    const Entry entry{key, agent, &serves};
     if (empty()) root_ = last_leaf_ = make_node(/*leaf=*/true);
     const bool at_end = nodes_[last_leaf_].count == 0 || last_of(last_leaf_) < entry;
     put(at_end ? last_leaf_ : leaf_for(entry), entry);
@@ -76,7 +77,16 @@ class BasicIdleTree {
   uint32_t first(size_t bit, F&& allowed) {
     if (empty() || bit / 64 >= words_) return kNone;
     bool kept = false;
-    return first_in(root_, bit, allowed, kept);
+    return first_in(root_, bit, allowed, kept, nullptr);
+  }
+
+  /// The same of those who come after this agent under this key, who need not be here.
+  template <class F>
+  uint32_t first_after(Key key, uint32_t agent, size_t bit, F&& allowed) {
+    if (empty() || bit / 64 >= words_) return kNone;
+    const Entry after{key, agent, nullptr};
+    bool kept = false;
+    return first_in(root_, bit, allowed, kept, &after);
   }
 
   /// Agents here have the bit now, who had not.
@@ -97,11 +107,11 @@ class BasicIdleTree {
 
  private:
   struct Entry {
-    Time since;
+    Key key{};
     uint32_t agent = 0;
     const Bitset* serves = nullptr;
     friend bool operator<(const Entry& a, const Entry& b) {
-      return std::tie(a.since, a.agent) < std::tie(b.since, b.agent);
+      return std::tie(a.key, a.agent) < std::tie(b.key, b.agent);
     }
   };
   struct Node {
@@ -334,16 +344,23 @@ class BasicIdleTree {
 
   // ---- Queries -----------------------------------------------------------------------------------------------------
 
-  // `kept`: somebody here has the bit, allowed or not.
+  // `kept`: somebody here has the bit, allowed or not; or nobody knows, since those not `after` were passed over.
   template <class F>
-  uint32_t first_in(uint32_t at, size_t bit, F&& allowed, bool& kept) {
+  uint32_t first_in(uint32_t at, size_t bit, F&& allowed, bool& kept, const Entry* after) {
     if (!promises(at, bit)) return kNone;
     const Node& node = nodes_[at];
     uint32_t found = kNone;
-    bool here = false;
-    for (uint32_t i = 0; i < node.count && found == kNone; ++i) {
+    uint32_t i = 0;
+    if (after != nullptr) {
+      const auto begin = node.entries.begin();
+      i = static_cast<uint32_t>(std::upper_bound(begin + (node.leaf ? 0 : 1), begin + node.count, *after) - begin);
+      if (!node.leaf) --i;
+    }
+    bool here = i > 0;
+    for (; i < node.count && found == kNone; ++i) {
       if (!node.leaf) {
-        found = first_in(node.children[i], bit, allowed, here);
+        found = first_in(node.children[i], bit, allowed, here, after);
+        after = nullptr;
       } else if (node.entries[i].serves->test(bit)) {
         here = true;
         if (allowed(node.entries[i].agent)) found = node.entries[i].agent;

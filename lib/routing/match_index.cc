@@ -134,6 +134,7 @@ void MatchIndex::choose_index() {
   if (tree_on_ && classes <= tree_from_ / 2) {
     tree_on_ = false;
     idle_tree_.clear();
+    for (const size_t order : other_orders_) key_trees_[order].clear();
   }
   if (tree_on_ || classes <= tree_from_) return;
   tree_on_ = true;
@@ -144,7 +145,10 @@ void MatchIndex::choose_index() {
                          [&](uint32_t agent) { idle.emplace_back(idle_agents_[agent].idle_since, agent, &record); });
   });
   std::sort(idle.begin(), idle.end());
-  for (const auto& [since, agent, record] : idle) idle_tree_.insert(agent, since, record->serves);
+  for (const auto& [since, agent, record] : idle) {
+    idle_tree_.insert(agent, since, record->serves);
+    for (const size_t order : other_orders_) join_key_tree(order, agent, record->serves);
+  }
 }
 
 void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
@@ -178,8 +182,14 @@ void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, cons
     // Agents in line stand by position and number alone.
     entry.idle_since = order == static_cast<size_t>(IdleOrder::kPosition) ? kMinTime : keys.idle_since;
     record.free[order].insert(record.free[order].end(), entry);  // an agent just freed belongs near the end
+    if (tree_on_) join_key_tree(order, agent, record.serves);
   }
   free_classes_.set(agent_class);
+}
+
+void MatchIndex::join_key_tree(size_t order, uint32_t agent, const Bitset& serves) {
+  const FreeAgent& entry = free_agents_[order][agent];
+  key_trees_[order].insert(agent, {entry.key, entry.idle_since}, serves);
 }
 
 void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
@@ -187,6 +197,7 @@ void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
   for (const size_t order : other_orders_) {
     AgentSet& set = record.free[order];
     set.erase(set.iterator_to(free_agents_[order][agent]));
+    if (tree_on_) key_trees_[order].erase(agent);
   }
   record.idle.erase(idle_agents_, agent);
   if (tree_on_) idle_tree_.erase(agent);
@@ -234,7 +245,10 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   for (AgentClassNumber a = 0; a < agent_classes_.size(); ++a) {
     if (agent_classes_[a]->profile != kNoClass) relate(number, a);
   }
-  if (tree_on_) idle_tree_.add_bit(number);
+  if (tree_on_) {
+    idle_tree_.add_bit(number);
+    for (const size_t order : other_orders_) key_trees_[order].add_bit(number);
+  }
   return number;
 }
 
@@ -359,6 +373,7 @@ size_t MatchIndex::memory_bytes() const {
   size_t bytes = idle_agents_.memory_bytes() + calls_.memory_bytes() + idle_tree_.memory_bytes() +
                  idle_heads_.capacity() * sizeof(IdleHead) + waiting_heads_.capacity() * sizeof(WaitingHead);
   for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
+  for (const auto& tree : key_trees_) bytes += tree.memory_bytes();
   for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
   for (const auto& level : levels_) bytes += sizeof(PriorityLevel) + level->waiting.memory_bytes();
   for (const auto& record : call_classes_) bytes += sizeof(CallClass) + record->eligible.memory_bytes();

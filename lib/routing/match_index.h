@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -111,6 +112,8 @@ struct FreeAgent : SetHook {
     return a.agent < b.agent;
   }
 };
+/// Free agents of all classes by (key, idle since, number).
+using KeyTree = BasicIdleTree<32, std::pair<int64_t, Time>>;
 using AgentSet = boost::intrusive::set<FreeAgent, boost::intrusive::constant_time_size<false>>;
 
 using ProfileNumber = uint32_t;
@@ -263,13 +266,24 @@ class MatchIndex {
   const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
   const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number]->profile); }
   const Bitset& free_classes() const { return free_classes_; }
-  /// Whether `first_idle` may be asked: with few classes their heads are compared faster.
+  /// Whether `first_idle` and `first_by` may be asked: with few classes their heads are compared faster.
   bool has_idle_tree() const { return tree_on_; }
   /// The agent idle longest, of any class that may serve the calls, for whom `allowed` holds; kNoClass if there is
   /// none.
   template <class F>
   uint32_t first_idle(CallClassNumber calls, F&& allowed) {
     return idle_tree_.first(calls, allowed);
+  }
+  /// The first by another order that is kept.
+  template <class F>
+  uint32_t first_by(IdleOrder order, CallClassNumber calls, F&& allowed) {
+    return key_trees_[static_cast<size_t>(order)].first(calls, allowed);
+  }
+  /// The first in position after this one.
+  template <class F>
+  uint32_t first_in_position_after(int64_t position, uint32_t agent, CallClassNumber calls, F&& allowed) {
+    KeyTree& tree = key_trees_[static_cast<size_t>(IdleOrder::kPosition)];
+    return tree.first_after({position, kMinTime}, agent, calls, allowed);
   }
   const IdleTree& idle_tree() const { return idle_tree_; }
   /// The records of agents, by slot.
@@ -335,6 +349,7 @@ class MatchIndex {
   PriorityLevel* level_of(int priority);
   static void note_vacant(VacantList& list, uint32_t number);
   void choose_index();
+  void join_key_tree(size_t order, uint32_t agent, const Bitset& serves);
   void look_at_head(const CallClass& record, uint32_t first);
 
   const RequirementTable& requirements_;
@@ -372,6 +387,7 @@ class MatchIndex {
   size_t tree_from_;
   bool tree_on_ = false;
   IdleTree idle_tree_;
+  std::array<KeyTree, kIdleOrderCount> key_trees_;  // by order, as `free` of the classes
   std::array<ByNumber<FreeAgent>, kIdleOrderCount> free_agents_;
   Bitset free_classes_;
 

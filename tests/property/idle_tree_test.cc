@@ -86,6 +86,17 @@ class Twin {
       break;
     }
     ASSERT_EQ(tree_.first(bit, allowed), expected);
+    look_after(bit, {random_.below(now_ + 2), random_.below(kAgents)}, allowed);
+  }
+
+  template <class F>
+  void look_after(size_t bit, std::pair<uint64_t, size_t> after, F&& allowed) {
+    uint32_t expected = IdleTree::kNone;
+    for (auto it = model_.upper_bound(after); it != model_.end() && expected == IdleTree::kNone; ++it) {
+      const auto agent = static_cast<uint32_t>(it->second);
+      if (kind(agent).test(bit) && allowed(agent)) expected = agent;
+    }
+    ASSERT_EQ(tree_.first_after(at(after.first), static_cast<uint32_t>(after.second), bit, allowed), expected);
   }
 
   // Everybody of a half leaves, or comes at one instant.
