@@ -10,17 +10,21 @@
 // When not to use it: for a handful of timers that are never cancelled, std::priority_queue is as good. For
 // timers of many threads, give each thread a wheel, or send commands to the thread that owns it.
 //
-// Complexity: start, cancel and restart are O(1), and touch at most two other timers. A timer is moved at most once per
-// level (9) in its whole life, and usually two or three times, so `pop` is O(1) amortised. The worst single `pop`
-// is linear in the timers of one slot: CAUTION, the slots of timers that lie minutes away are minutes wide.
+// Complexity: start, cancel and restart are O(1); cancel is two stores. A timer is moved at most once per level (9) in
+// its whole life, and usually twice; one that was cancelled is passed over once. So `pop` is O(1) amortised. Full slots
+// are taken apart in advance, some 500 entries a pop, so that a call moves no more than about 1,500. CAUTION: the
+// exceptions, in which one pop is linear in the timers of a slot: it jumps over a stretch without timers into a slot of
+// very many; hardly any of a great many timers in a slot's time expire; or very many expire in one and the same
+// microsecond.
 //
 // Thread safety: none; one writer. Const functions may run at the same time as each other. Copies are independent.
 //
 // Determinism: the same calls give the same expiries, in the same order, with the same ids.
 //
-// Memory: 24 bytes a timer in one array that grows by doubling and never shrinks, plus 14 KiB. `reserve(n)` makes room
-// beforehand; then nothing allocates while at most n timers are pending. Errors: none. Instants outside now() to
-// kMaxTime are clamped; an id that is not pending is a mistake of the caller's, caught by `assert`.
+// Memory: at most 24 bytes a timer, plus up to 180 KiB: cancelled timers leave 4 bytes behind for a while, which are
+// counted here. It is in two arrays that grow by doubling and never shrink. `reserve(n)` makes room beforehand; then
+// nothing allocates while at most n timers are pending. Errors: none. Instants outside now() to kMaxTime are clamped;
+// an id that is not pending is a mistake of the caller's, caught by `assert`.
 //
 // Example:
 //   using namespace std::chrono_literals;
@@ -41,11 +45,13 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "strowger/core/ids.h"
 #include "strowger/core/time.h"
+#include "strowger/timer/entry_lists.h"
 
 namespace strowger {
 
@@ -64,7 +70,7 @@ class TimerWheel {
   };
 
   /// The most timers that can be pending at once.
-  static constexpr size_t kMaxTimers = 0xFFFF'0000;
+  static constexpr size_t kMaxTimers = 1'000'000'000;
 
   /// An empty wheel whose now() is `start`, clamped to kMinTime and kMaxTime.
   explicit TimerWheel(Time start = kMinTime);
@@ -83,7 +89,7 @@ class TimerWheel {
   void restart(TimerId id, Time expiry);
 
   /// Whether `id` names a pending timer. Any value may be asked for.
-  bool pending(TimerId id) const { return id.index() < nodes_.size() - kSlots && node(id).prev != kFree; }
+  bool pending(TimerId id) const { return id.index() < records_.size() && records_[id.index()].place() != kFree; }
 
   /// The expiry of a pending timer, after clamping.
   Time expiry(TimerId id) const;
@@ -100,275 +106,185 @@ class TimerWheel {
   bool empty() const { return size_ == 0; }
 
   /// A lower bound on the earliest expiry: never later than the true one, and after now() if that is. Exact when the
-  /// earliest timer is within its 64 us or shares its slot with few; so a host that sleeps until the bound, calls `pop`
-  /// and asks again wakes early at most once per level. kMaxTime if the wheel is empty.
+  /// earliest timer shares its slot with few; so a host that sleeps until the bound, calls `pop` and asks again wakes
+  /// early at most once per level, and once for a slot of many timers that were all cancelled. kMaxTime if empty.
   Time next_expiry_bound() const;
 
   /// Bytes held, this object included. Constant while nothing is allocated.
-  size_t memory_bytes() const { return sizeof(*this) + nodes_.capacity() * sizeof(Node); }
+  size_t memory_bytes() const;
 
   // Implementation details from here on.
   //
-  // A hierarchical wheel of radix 64: a level for each 6-bit digit of the time, a slot for each value of the digit, and
-  // a doubly linked list in each slot. With `now` and `e` as numbers of 9 digits:
+  // A radix-64 ladder: level l has slots of 64^l us. Each timer has a record, with its expiry, payload and place; the
+  // slots have lists of ids. The levels cover the time ahead one after the other: the window [now, front_), sorted;
+  // then level 0 [front_, edges_[0]), level 1 [edges_[0], edges_[1]) and so on; the last has no end.
   //
-  // INVARIANT (place): a timer that expires at e is at the level of the highest digit in which e differs from now
-  // (level 0 if e == now), in the slot of e's digit there. So a timer's place depends on e and now alone, and
-  //   (a) timers with equal expiry are always in one list;
-  //   (b) as no timer is before now, every slot in use is above now's digit at its level (at level 0: or at it), and
-  //       everything at a level is before everything at a higher level. So the first slot in use of the lowest
-  //       level in use holds the earliest timer; at level 0 the slot is one single instant.
+  // INVARIANT (edges): front_ <= edges_[0] <= edges_[1] ..., and edges_[l] is where a slot of level l + 1 begins. What
+  // a level covers spans at most 128 of its slots, so they are numbered modulo 128.
   //
-  // INVARIANT (order): within a list, timers with equal expiry stand in the order of their last start or restart. Both
-  // append at the tail, which (a) makes sufficient, and a cascade moves a list from head to tail into lists that
-  // held none of the same expiry (it held all of them), so it keeps their order. Hence `pop`, which takes the head of a
-  // slot of level 0, or the first of the least in a list, is exact.
+  // `pop` takes from the window. When that is empty, the first slot of the lowest level in use holds the earliest
+  // timer. A slot of few is sorted into the window, and front_ moves to its end; a slot of many is split: its timers
+  // move to the level below, whose edge moves to the slot's end. Slots of many are split in advance, some timers a pop,
+  // as soon as the level below has only a few slots left: so no pop has to move a full slot at once. CAUTION: they are
+  // moved from the latest on, so until the split ends the slots below do not have their earliest timers. The first slot
+  // in use then says nothing of the earliest expiry; the start of the slot being split does (bound_of).
   //
-  // Moving now from n to n', with no timer before n'. Let h be the highest digit in which they differ. Timers above
-  // level h keep their place: n' has n's digits there. There are none below h: they would share n's digit h, which is
-  // less than that of n', and so be before n'. Of the timers at h, those whose digit is above that of n' keep their
-  // place too. So one slot only is out of place, the one that n' enters: (h, digit h of n'). If it is in use it is the
-  // first slot of the lowest level. `pop` therefore looks at that slot and at no other:
-  //   - it starts after `limit`: nothing is due and limit enters no slot in use; now = limit.
-  //   - it starts at or before `limit`: now enters it, either at its start (when the list is long) or at once at its
-  //     earliest expiry or at `limit`, whichever is first (when the list is short, so that finding the earliest is
-  //     cheap; this spares a lone timer the climb down). Each timer of the list then agrees with now in digit h, and
-  //     moves to a lower level.
-  // Afterwards, or if level 0 is in use, the loop looks again.
+  // Cancelling leaves the id in its list. INVARIANT (live): of the entries with a timer's id in the list that its
+  // record names, the last is the timer; all others of this id, here and in other lists, are dead. For an id enters a
+  // list only while it is live there, and enters it again only behind: `start` appends; a split prepends, to lists that
+  // had nothing when it began, what was live before all that `start` appends to them since. Hence lists are always
+  // taken apart from the end: the first match is the timer, and as soon as it has moved, its record names another list
+  // and the dead do not match. In the window a timer's expiry tells it from what it left behind there.
   //
-  // The lists are circular, and each slot is itself a node, at the index of its slot, so linking has no branches and
-  // an emptied list gives itself away by its two neighbours being the same node. Free nodes are chained through
-  // `next` and have kFree in `prev`.
+  // INVARIANT (order): in a list, equal expiries stand in the order of their last start or restart. `start` appends. A
+  // split moves all of a list, from the end, prepending; that keeps the order, and what is appended meanwhile stays
+  // behind, which is right as nothing is appended to the list being split: the edge has moved already.
+  //
+  // Dead entries are bounded by the chunks that there may be for so many timers. When few are left, slots are
+  // rewritten, one after the other: from the old list into a new one of the same place, in the same way as a split,
+  // some entries at each start. So that the two lists of a slot being rewritten are told apart, a place has a parity.
  private:
-  struct Node {
-    uint64_t expiry;
-    uint32_t prev;
-    uint32_t next;
-    uint32_t payload;
-    uint32_t unused;
-  };
-  static_assert(sizeof(Node) == 24);
+  friend class TimerWheelInspector;  // Tests count what an operation moved.
 
-  struct Earliest {
-    uint32_t index;  // 0 if the list was too long to look through (slot 0 is never asked for).
-    uint64_t expiry;
+  /// Expiry, and above its 53 bits the place. Twelve bytes, so it is kept as words.
+  struct Record {
+    uint32_t low;
+    uint32_t high;
+    uint32_t payload;  // In a free record: the next free one.
+
+    uint64_t expiry() const { return word() & ((uint64_t{1} << kExpiryBits) - 1); }
+    uint32_t place() const { return high >> (kExpiryBits - 32); }
+    uint64_t word() const { return (uint64_t{high} << 32) | low; }
+    void set(uint64_t expiry, uint32_t place) {
+      low = static_cast<uint32_t>(expiry);
+      high = static_cast<uint32_t>(expiry >> 32) | (place << (kExpiryBits - 32));
+    }
+    void set_place(uint32_t place) {
+      high = (high & ((uint32_t{1} << (kExpiryBits - 32)) - 1)) | (place << (kExpiryBits - 32));
+    }
+  };
+  static_assert(sizeof(Record) == 12);
+
+  struct Slot {
+    detail::EntryList list;
+    uint32_t entries = 0;  // The dead, too.
+    uint32_t parity = 0;
   };
 
-  static constexpr int kDigitBits = 6;
-  static constexpr uint64_t kDigitMask = 63;
+  struct WindowEntry {
+    uint64_t expiry;
+    uint32_t id;
+  };
+
+  static constexpr int kExpiryBits = 53;
+  static constexpr uint32_t kDigitBits = 6;
   static constexpr uint32_t kLevels = 9;
-  static constexpr uint32_t kSlots = kLevels << kDigitBits;
-  static constexpr uint32_t kFree = 0xFFFF'FFFF;
-  static constexpr int kShortList = 8;
-  static_assert(static_cast<uint64_t>(to_us(kMaxTime)) >> (kDigitBits * kLevels) == 0);
-  static_assert(kMaxTimers + kSlots < kFree);
+  static constexpr uint32_t kSlotsOfLevel = 128;
+  static constexpr uint32_t kSlots = kLevels * kSlotsOfLevel;
+  static constexpr uint32_t kNone = 0xFFFF'FFFF;
+  static constexpr uint64_t kNever = ~uint64_t{0};
+  // Places: 2 * level + parity, or one of these.
+  static constexpr uint32_t kDue = 2 * kLevels;
+  static constexpr uint32_t kWindow = kDue + 1;
+  static constexpr uint32_t kFree = kDue + 2;
+
+  static constexpr uint32_t kKeyBits = 7;
+  static constexpr uint32_t kFewEntries = 1U << kKeyBits;    // A slot of at most so many is sorted into the window.
+  static constexpr uint32_t kWindowSize = kFewEntries + 64;  // Timers that the window can hold.
+  static constexpr uint32_t kPeekEntries = 8;    // next_expiry_bound looks through a slot of at most so many.
+  static constexpr uint32_t kManyEntries = 512;  // A slot of more is split in advance,
+  static constexpr uint64_t kSlotsAhead = 4;     // when at most so many slots of the level below come before it,
+  static constexpr uint32_t kSplitQuota = 512;   // so many entries a pop.
+  static constexpr uint32_t kNearLevels = 5;     // The levels below are looked at first: they reach 18 minutes far.
+  static constexpr size_t kSpareChunks = 16;     // For what a rewrite needs before it frees.
+  static constexpr uint32_t kRewriteQuota = 32;  // Entries that a start rewrites when there are many dead.
+  static_assert(static_cast<uint64_t>(to_us(kMaxTime)) >> (kExpiryBits - 1) <= 1);
+  static_assert(static_cast<uint64_t>(to_us(kMaxTime)) >> (kDigitBits * (kLevels - 1)) < kSlotsOfLevel);
 
   static constexpr Time time(uint64_t ticks) { return time_from_us(static_cast<int64_t>(ticks)); }
   static constexpr uint64_t ticks(Time time) { return static_cast<uint64_t>(to_us(time)); }
-
+  static constexpr uint64_t width(uint32_t level) { return uint64_t{1} << (kDigitBits * level); }
+  static constexpr uint64_t slot_end(uint64_t instant, uint32_t level) { return (instant | (width(level) - 1)) + 1; }
+  static constexpr uint32_t slot_at(uint32_t level, uint64_t instant) {
+    return level * kSlotsOfLevel + static_cast<uint32_t>((instant >> (kDigitBits * level)) % kSlotsOfLevel);
+  }
+  static constexpr uint32_t level_of(uint32_t slot) { return slot / kSlotsOfLevel; }
   uint64_t clamp(Time expiry) const { return ticks(std::clamp(expiry, now(), kMaxTime)); }
-  const Node& node(TimerId id) const { return nodes_[id.index() + kSlots]; }
-  uint32_t slot_of(uint64_t expiry) const;
+
+  /// The most chunks for so many records: up to 11.9 bytes a timer. It must do for two entries a timer, one of them
+  /// dead in due_, and for two chunks a slot that are not full.
+  static constexpr size_t chunks_for(size_t timers) {
+    return kSpareChunks + std::max(timers * 119 / 640, timers * 2 / 15 + std::min<size_t>(2 * kSlots, 2 * timers) + 64);
+  }
+
+  uint32_t take_record();
+  void put(uint32_t id, uint64_t expiry);
+  void put_in_level(uint32_t id, uint64_t expiry);
+  void put_in_window(uint32_t id, uint64_t expiry);
+  void spread_window();
+  void discard(uint32_t slot);
+  void clear();
+  bool in_window(const WindowEntry& entry) const;
+  bool lives_in(uint32_t slot, const Record& record) const;
+  bool all_dead(uint32_t slot) const;
+  void close(uint32_t slot);
+  void mark_used(uint32_t slot);
+  void mark_unused(uint32_t slot);
+  void release(uint32_t id);
+  Expired expire(uint32_t id);
+  void work_ahead();
+  bool splitting(uint32_t slot) const;
+  bool complete(uint32_t slot) const;
+  uint32_t first_slot_of(uint32_t level, uint64_t from) const;
   uint32_t first_slot() const;
-  uint64_t slot_start(uint32_t slot) const;
-  Earliest earliest_if_short(uint32_t slot) const;
-  uint32_t take_node();
-  void append(uint32_t index, uint64_t expiry);
-  void unlink(uint32_t index);
-  void clear_slot(uint32_t slot);
-  void cascade(uint32_t slot);
-  Expired expire(uint32_t index);
-  void release(uint32_t index);
+  uint64_t start_of(uint32_t slot) const;
+  uint64_t bound_of(uint32_t slot) const;
+  void catch_up();
+  void open(uint32_t slot);
+  void load_window(uint32_t slot);
+  void load_due(uint32_t slot);
+  void begin_splits();
+  bool hinders_split(uint32_t slot) const;
+  void begin_split(uint32_t slot);
+  void split(uint32_t level, uint32_t quota);
+  void begin_rewrite();
+  void rewrite(uint32_t quota);
+  void make_room();
+  uint32_t take(detail::EntryList& list, uint32_t* ids);
+  template <class Move>
+  void take_some(detail::EntryList& list, uint32_t quota, const Move& move);
+  uint64_t slot_word(uint32_t slot) const;
+  static constexpr uint64_t slot_mask(uint32_t level);
+  static void sort_by_rank(uint64_t* keys, uint32_t count, uint64_t base);
+  uint32_t sort_in(uint32_t slot, uint64_t base, const uint32_t* ids, uint32_t first, uint32_t count, uint64_t* keys,
+                   uint32_t live);
 
   uint64_t now_ = 0;
+  uint64_t front_ = 0;
+  std::array<uint64_t, kLevels - 1> edges_{};
   size_t size_ = 0;
-  uint32_t free_ = kFree;
-  uint32_t levels_in_use_ = 0;                    // Bit l: level l has a timer.
-  std::array<uint64_t, kLevels> slots_in_use_{};  // [l], bit d: slot d of level l has a timer.
-  std::vector<Node> nodes_;                       // The slots, then the timers: TimerId i is at i + kSlots.
+  size_t max_chunks_ = 0;
+  uint64_t moved_ = 0;  // Entries taken out of lists so far.
+  uint32_t free_ = kNone;
+  uint32_t levels_in_use_ = 0;  // Bit l: level l has a timer.
+  uint32_t splits_ = 0;         // Bit l: a slot of level l, split_slot_[l], is being split.
+  uint32_t rewritten_ = kNone;  // The slot that is being rewritten, from the list old_.
+  uint32_t rewrite_next_ = 0;
+  bool hurry_ = false;  // The rewrite must end soon, as a split waits for it.
+  uint32_t window_size_ = 0;
+  uint32_t window_level_ = 0;  // Of the slot that was loaded into the window.
+  std::array<uint32_t, kLevels> split_slot_{};
+  std::array<uint64_t, kSlots / 64> used_{};  // A bit a slot: it has a timer.
+  detail::EntryList old_;
+  detail::EntryList due_;  // Timers due at front_, when they are too many for the window. The first is the last entry.
+  std::array<WindowEntry, kWindowSize> window_{};  // The first is the last entry, [window_size_ - 1].
+  std::vector<Slot> slots_ = std::vector<Slot>(kSlots);
+  std::vector<Record> records_;
+  detail::EntryLists lists_;
 };
 
-inline TimerWheel::TimerWheel(Time start) : now_(ticks(std::clamp(start, kMinTime, kMaxTime))), nodes_(kSlots) {
-  for (uint32_t slot = 0; slot < kSlots; ++slot) nodes_[slot].prev = nodes_[slot].next = slot;
-}
-
-inline void TimerWheel::reserve(size_t timers) {
-  assert(timers <= kMaxTimers);
-  nodes_.reserve(timers + kSlots);
-}
-
-inline TimerId TimerWheel::start(Time expiry, uint32_t payload) {
-  const uint32_t index = take_node();
-  nodes_[index].payload = payload;
-  append(index, clamp(expiry));
-  ++size_;
-  return TimerId{index - kSlots};
-}
-
-inline void TimerWheel::cancel(TimerId id) {
-  assert(pending(id));
-  const uint32_t index = id.value() + kSlots;
-  unlink(index);
-  release(index);
-}
-
-inline void TimerWheel::restart(TimerId id, Time expiry) {
-  assert(pending(id));
-  const uint32_t index = id.value() + kSlots;
-  unlink(index);
-  append(index, clamp(expiry));
-}
-
-inline Time TimerWheel::expiry(TimerId id) const {
-  assert(pending(id));
-  return time(node(id).expiry);
-}
-
-inline uint32_t TimerWheel::payload(TimerId id) const {
-  assert(pending(id));
-  return node(id).payload;
-}
-
-inline std::optional<TimerWheel::Expired> TimerWheel::pop(Time limit) {
-  if (limit < now()) return std::nullopt;
-  const uint64_t end = ticks(std::min(limit, kMaxTime));
-  while (levels_in_use_ != 0) {
-    const uint32_t slot = first_slot();
-    const uint64_t start = slot_start(slot);
-    if (start > end) break;
-    if (slot <= kDigitMask) {
-      now_ = start;
-      return expire(nodes_[slot].next);
-    }
-    const Earliest earliest = earliest_if_short(slot);
-    if (earliest.index == 0) {
-      now_ = start;
-      cascade(slot);
-    } else if (earliest.expiry <= end) {
-      now_ = earliest.expiry;
-      const Expired expired = expire(earliest.index);
-      cascade(slot);
-      return expired;
-    } else {
-      now_ = end;
-      cascade(slot);
-    }
-  }
-  now_ = end;
-  return std::nullopt;
-}
-
-inline Time TimerWheel::next_expiry_bound() const {
-  if (levels_in_use_ == 0) return kMaxTime;
-  const uint32_t slot = first_slot();
-  if (slot <= kDigitMask) return time(slot_start(slot));
-  const Earliest earliest = earliest_if_short(slot);
-  return time(earliest.index == 0 ? slot_start(slot) : earliest.expiry);
-}
-
-/// The place of a timer, as in the invariant.
-inline uint32_t TimerWheel::slot_of(uint64_t expiry) const {
-  const auto level = static_cast<uint32_t>(std::bit_width((expiry ^ now_) | 1) - 1) / kDigitBits;
-  return (level << kDigitBits) | static_cast<uint32_t>((expiry >> (kDigitBits * level)) & kDigitMask);
-}
-
-/// The slot of the earliest timer. There must be one.
-inline uint32_t TimerWheel::first_slot() const {
-  const auto level = static_cast<uint32_t>(std::countr_zero(levels_in_use_));
-  return (level << kDigitBits) | static_cast<uint32_t>(std::countr_zero(slots_in_use_[level]));
-}
-
-/// The first instant of a slot: now's digits above its level, its own digit, zeros.
-inline uint64_t TimerWheel::slot_start(uint32_t slot) const {
-  const uint32_t shift = kDigitBits * (slot >> kDigitBits);
-  return (((now_ >> shift) & ~kDigitMask) | (slot & kDigitMask)) << shift;
-}
-
-/// The first of the earliest timers of a slot that is in use, if it has at most kShortList.
-inline TimerWheel::Earliest TimerWheel::earliest_if_short(uint32_t slot) const {
-  uint32_t index = nodes_[slot].next;
-  Earliest earliest{index, nodes_[index].expiry};
-  for (int i = 1; i < kShortList; ++i) {
-    index = nodes_[index].next;
-    if (index == slot) return earliest;
-    if (nodes_[index].expiry < earliest.expiry) earliest = {index, nodes_[index].expiry};
-  }
-  return nodes_[index].next == slot ? earliest : Earliest{0, 0};
-}
-
-inline uint32_t TimerWheel::take_node() {
-  if (free_ != kFree) {
-    const uint32_t index = free_;
-    free_ = nodes_[index].next;
-    return index;
-  }
-  assert(nodes_.size() < kMaxTimers + kSlots);
-  nodes_.emplace_back();
-  return static_cast<uint32_t>(nodes_.size() - 1);
-}
-
-/// Puts a node that is in no list into its place, behind all others there.
-inline void TimerWheel::append(uint32_t index, uint64_t expiry) {
-  const uint32_t slot = slot_of(expiry);
-  const uint32_t tail = nodes_[slot].prev;
-  nodes_[tail].next = index;
-  nodes_[slot].prev = index;
-  Node& node = nodes_[index];
-  node.expiry = expiry;
-  node.prev = tail;
-  node.next = slot;
-  slots_in_use_[slot >> kDigitBits] |= uint64_t{1} << (slot & kDigitMask);
-  levels_in_use_ |= uint32_t{1} << (slot >> kDigitBits);
-}
-
-inline void TimerWheel::unlink(uint32_t index) {
-  const uint32_t prev = nodes_[index].prev;
-  const uint32_t next = nodes_[index].next;
-  nodes_[prev].next = next;
-  nodes_[next].prev = prev;
-  if (prev == next) clear_slot(prev);  // Only the slot is left: it is both neighbours.
-}
-
-inline void TimerWheel::clear_slot(uint32_t slot) {
-  const uint32_t level = slot >> kDigitBits;
-  slots_in_use_[level] &= ~(uint64_t{1} << (slot & kDigitMask));
-  if (slots_in_use_[level] == 0) levels_in_use_ &= ~(uint32_t{1} << level);
-}
-
-/// Moves the timers of `slot`, which now_ has entered, to their places at lower levels. The slot may be empty.
-///
-/// PERFORMANCE: a walk along a list waits for memory at each step. A second walk, from the tail to the middle, that
-/// only reads, waits at the same time as the first, and leaves it the second half of the list in cache.
-inline void TimerWheel::cascade(uint32_t slot) {
-  uint32_t index = nodes_[slot].next;
-  if (index == slot) return;
-  uint32_t ahead = nodes_[slot].prev;
-  clear_slot(slot);
-  nodes_[slot].prev = nodes_[slot].next = slot;
-  while (index != slot) {
-    const uint32_t next = nodes_[index].next;
-    if (ahead == index || ahead == next) ahead = slot;  // Where it stays: the slot's links are its own index.
-    ahead = nodes_[ahead].prev;
-    __builtin_prefetch(&nodes_[ahead]);
-    append(index, nodes_[index].expiry);
-    index = next;
-  }
-}
-
-inline TimerWheel::Expired TimerWheel::expire(uint32_t index) {
-  const Expired expired{time(nodes_[index].expiry), nodes_[index].payload, TimerId{index - kSlots}};
-  unlink(index);
-  release(index);
-  return expired;
-}
-
-inline void TimerWheel::release(uint32_t index) {
-  nodes_[index].prev = kFree;
-  nodes_[index].next = free_;
-  free_ = index;
-  --size_;
-}
-
 }  // namespace strowger
+
+#include "strowger/timer/timer_wheel_impl.h"
 
 #endif  // STROWGER_TIMER_TIMER_WHEEL_H_
