@@ -383,9 +383,10 @@ class Acd::Impl {
   void max_wait_reached(Call& call);
 
   // ---- Configuration (configure.cc, configure_parts.cc) -------------------------------------------------------------
-  /// Every configuration call is one step between these two; it concerns every waiting call.
-  void begin_configuration();
+  /// Every configuration call is one step that ends with end_configuration.
   void end_configuration();
+  /// For changes of what timers of waiting calls go by: a queue that has calls, a new delay of a member, the centre.
+  void concern_waiting();
   absl::Status check_idle() const;
   absl::Status check_room(size_t new_queues, size_t new_agents) const;
   absl::Status check_new(const QueueSpec& spec, std::string_view replaces);

@@ -52,10 +52,14 @@ absl::Status Acd::Impl::intern_requirement(const QueueSpec& spec) {
 
 absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replaces) {
   if (absl::Status status = validate_new_name("queue", spec.name, known_.queues, replaces); !status.ok()) return status;
-  CentreNames names_then = known_;
-  names_then.queues.erase(std::string(replaces));
-  names_then.queues.insert(spec.name);
-  if (absl::Status status = validate_queue(spec, names_then); !status.ok()) return status;
+  // PERFORMANCE: for a moment the names are as they will be, because a copy would be of every agent's name.
+  const std::string old_name(replaces);
+  known_.queues.erase(old_name);
+  known_.queues.insert(spec.name);
+  const absl::Status valid_by_itself = validate_queue(spec, known_);
+  known_.queues.erase(spec.name);
+  if (!old_name.empty()) known_.queues.insert(old_name);
+  if (!valid_by_itself.ok()) return valid_by_itself;
   std::deque<QueueSpec> others;  // as they will be, if this one gets another name
   std::vector<const QueueSpec*> all{&spec};
   for (const Queue& queue : queues_) {
@@ -245,6 +249,7 @@ void Acd::Impl::note_delays(const AgentProfile& profile) {
     if (m.delay == Duration::zero() || known) continue;
     delays.insert(at, m.delay);
     any_delays_ = true;
+    concern_waiting();  // a call may now have to look again earlier
   }
 }
 
