@@ -26,6 +26,15 @@ void follow_name(QueueSpec& spec, std::string_view old_name, const std::string& 
   for (LadderStep& step : spec.ladder) follow(step.queue);
 }
 
+// Whether a rule or a condition of the queue looks at its agents.
+bool asks_who_is_there(const QueueSpec& spec) {
+  const auto asks = [](const LadderCondition& c) { return c.subject != LadderCondition::Subject::kQueueLength; };
+  return spec.join_empty.enabled || spec.leave_empty.enabled ||
+         std::any_of(spec.ladder.begin(), spec.ladder.end(), [&](const LadderStep& step) {
+           return std::any_of(step.only_if.begin(), step.only_if.end(), asks);
+         });
+}
+
 }  // namespace
 
 // ---- Checks ---------------------------------------------------------------------------------------------------------
@@ -196,6 +205,7 @@ void Acd::Impl::queues_changed() {
   all_queue_shares_ = 0;
   any_leave_rule_ = false;
   any_lifo_ = false;
+  bool counts_heads = false;
   std::array<bool, detail::kIdleOrderCount> orders{};
   orders[static_cast<size_t>(detail::IdleOrder::kIdle)] = true;
   for (const Queue& queue : queues_) {
@@ -203,8 +213,10 @@ void Acd::Impl::queues_changed() {
     all_queue_shares_ += queue.spec.share;
     any_leave_rule_ = any_leave_rule_ || queue.spec.leave_empty.enabled;
     any_lifo_ = any_lifo_ || queue.spec.lifo;
+    counts_heads = counts_heads || asks_who_is_there(queue.spec);
     orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
   }
+  if (counts_heads != counts_heads_) count_heads(counts_heads);
   if (orders == index_.orders()) return;
   // Shares are kept while a queue asks for them, and begin when one does.
   const bool shares_begin =
@@ -215,6 +227,15 @@ void Acd::Impl::queues_changed() {
   });
   index_.set_orders(orders);
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
+}
+
+void Acd::Impl::count_heads(bool on) {
+  counts_heads_ = on;
+  headcount_ = {};
+  agents_.for_each([this](uint32_t, Agent& agent) {
+    agent.counted = {};
+    recount(agent);
+  });
 }
 
 // ---- Agents ---------------------------------------------------------------------------------------------------------

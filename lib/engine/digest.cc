@@ -136,7 +136,7 @@ uint64_t Acd::Impl::digest() const {
 size_t Acd::Impl::memory_bytes() const {
   size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() +
                  exclusions_.memory_bytes() + preferences_.memory_bytes() + attribute_texts_.memory_bytes() +
-                 index_.memory_bytes() + wheel_.memory_bytes();
+                 index_.memory_bytes() + headcount_.memory_bytes() + wheel_.memory_bytes();
   agents_.for_each([&bytes](uint32_t, const Agent& agent) {
     bytes += sizeof(AgentSpec) + agent.spec->skills.capacity() * sizeof(SkillLevel) +
              agent.spec->memberships.capacity() * sizeof(Membership);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "engine/headcount.h"
 #include "routing/match_index.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/text_pool.h"
@@ -151,6 +152,7 @@ struct Agent {
   int no_answers = 0;
   ReasonId reason;
   ReasonId shown_reason;
+  HeadcountMark counted;
   AgentState shown = AgentState::kLoggedOut;
   bool logged_in = false;
   bool leaving = false;
