@@ -37,7 +37,7 @@ function value_of(what, benchmark, own) {
 }
 
 END {
-  printf "%-84s %12s %12s  %s\n", "target", "aimed at", "measured", "met"
+  printf "%-104s %12s %12s  %s\n", "target", "aimed at", "measured", "met"
   for (i = 1; i <= count; ++i) {
     found = value_of(left[i])
     if (found != "" && right[i] != "-") {
@@ -52,7 +52,7 @@ END {
     } else {
       verdict = "NO"
     }
-    printf "%-84s %12s %12s  %s\n", name[i], sense[i] " " bound[i], found == "" ? "-" : sprintf("%.4g", found), verdict
+    printf "%-104s %12s %12s  %s\n", name[i], sense[i] " " bound[i], found == "" ? "-" : sprintf("%.4g", found), verdict
   }
   printf "%d of %d targets met\n", met, count
   exit met < count

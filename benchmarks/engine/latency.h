@@ -70,6 +70,7 @@ class Latency {
     return answer;
   }
 
+  void add(uint64_t ticks) { ticks_.push_back(ticks); }
   size_t size() const { return ticks_.size(); }
 
   /// In ns, clock reading included; `quantile` 0 to 1. 0 if nothing was timed.

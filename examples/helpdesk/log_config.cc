@@ -72,6 +72,8 @@ void read_presence(TableReader& table, PresenceOptions& options) {
   options.usual_share = agents.get_double("usual_share", options.usual_share, 0, 1);
   options.longest_pause =
       agents.get_duration("longest_pause", options.longest_pause, std::chrono::seconds(1), std::chrono::hours(24));
+  options.free_after =
+      agents.get_duration("free_after", options.free_after, std::chrono::seconds(1), strowger::kForever);
   static_cast<void>(agents.finish());  // its error is remembered
 }
 

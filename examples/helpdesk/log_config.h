@@ -17,6 +17,31 @@
 
 namespace helpdesk {
 
+/// What the model takes from the log. `--what-if` changes one at a time.
+struct ModelOptions {
+  enum class Times {
+    kAsLogged,     // and drawn where the log cannot say
+    kDrawn,        // for every call from those of its type and priority
+    kExponential,  // the same, exponential of the same mean
+  };
+  Times service = Times::kAsLogged;
+  Times patience = Times::kAsLogged;
+  /// Whether priorities count.
+  bool head_starts = true;
+  /// Whether agents take only the types that they are seen to take.
+  bool skills = true;
+  /// Whether agents pause between conversations; and whether their pauses are drawn from those of the same day.
+  bool pauses = true;
+  bool pauses_of_day = false;
+  /// Whether conversations with nobody who is named, and those that begin while their agent still has another, take an
+  /// agent's time.
+  bool nameless = true;
+  bool overlapping = true;
+  /// Whether callers who were answered at once, whom the log never identifies, get the priorities that other callers
+  /// have, at random.
+  bool hidden_priorities = false;
+};
+
 struct LogConfig {
   std::string title;
   /// Queues and policies; the agents are those of the log.
@@ -28,6 +53,7 @@ struct LogConfig {
   /// Priorities and how much earlier their calls count as having come.
   std::vector<std::pair<int, strowger::Duration>> head_starts;
   PresenceOptions presence;
+  ModelOptions model;
 };
 
 absl::StatusOr<LogConfig> load_log_config(const strowger::ConfigDocument& document);

@@ -29,15 +29,85 @@ double ratio(double above, int64_t below) {
   return below == 0 ? std::numeric_limits<double>::quiet_NaN() : above / static_cast<double>(below);
 }
 
+/// Draws what the log says, as `model` wants it.
+void change_times(const ModelOptions& model, const CallLog& log, const strowger::ReplayClass& rule,
+                  strowger::CallSource& source) {
+  using Times = ModelOptions::Times;
+  if (model.service == Times::kAsLogged && model.patience == Times::kAsLogged) return;
+  strowger::LogSummary seen;
+  for (const LoggedCall& call : log.calls) {
+    if (call.priority == *rule.priority && log.types.name(call.type) == *rule.type) seen.add(call, Duration{});
+  }
+  auto script = *source.script;
+  for (strowger::ScriptedCall& call : script) {
+    if (model.service != Times::kAsLogged) call.handling.reset();
+    if (model.patience == Times::kAsLogged) continue;
+    call.patience.reset();
+    call.patience_above = Duration::zero();
+  }
+  source.script = std::make_shared<const std::vector<strowger::ScriptedCall>>(std::move(script));
+  if (model.service == Times::kExponential && seen.answered > 0) {
+    source.handling = strowger::Distribution::exponential(strowger::from_seconds(seen.mean_service()));
+  }
+  if (model.patience == Times::kExponential) {
+    source.patience_estimate = nullptr;
+    source.patience = seen.abandoned == 0 ? strowger::Distribution::never()
+                                          : strowger::Distribution::exponential(strowger::from_seconds(
+                                                seen.wait_sum / static_cast<double>(seen.abandoned)));
+  }
+}
+
+/// No time: an agent has such a conversation and goes on.
+constexpr Duration kNoTime{1};
+
+/// Conversations that begin while their agent still has another take no time.
+void drop_overlaps(CallLog& log) {
+  std::vector<LoggedCall*> calls;
+  for (LoggedCall& call : log.calls) {
+    if (call.outcome == strowger::LogOutcome::kAnswered && call.agent.valid()) calls.push_back(&call);
+  }
+  std::stable_sort(calls.begin(), calls.end(), [](const LoggedCall* a, const LoggedCall* b) {
+    return std::pair(a->agent, a->offered + a->wait) < std::pair(b->agent, b->offered + b->wait);
+  });
+  const LoggedCall* last = nullptr;
+  for (LoggedCall* call : calls) {
+    const bool overlaps =
+        last != nullptr && last->agent == call->agent &&
+        call->offered + call->wait + std::chrono::seconds(1) < last->offered + last->wait + last->service;
+    if (overlaps) {
+      call->service = kNoTime;
+    } else {
+      last = call;
+    }
+  }
+}
+
+/// The log with what `model` wants to be otherwise.
+CallLog changed(const CallLog& log, const ModelOptions& model) {
+  CallLog result = log;
+  std::vector<int> known;  // priorities of those who waited
+  for (const LoggedCall& call : log.calls) {
+    if (call.was_offered() && call.wait > Duration::zero()) known.push_back(call.priority);
+  }
+  strowger::Random random(1);
+  for (LoggedCall& call : result.calls) {
+    if (call.outcome != strowger::LogOutcome::kAnswered) continue;
+    if (!model.nameless && !call.agent.valid()) call.service = kNoTime;
+    if (model.hidden_priorities && call.wait == Duration::zero()) call.priority = known[random.below(known.size())];
+  }
+  if (!model.overlapping) drop_overlaps(result);
+  return result;
+}
+
 /// What replays one log: one class per type and priority, in this order.
 class Replayer {
  public:
   Replayer(const LogConfig& config, const CallLog& log, uint64_t seed)
       : config_(config),
-        log_(log),
+        log_(changed(log, config.model)),
         seed_(seed),
         reason_(config.centre.reasons.empty() ? "" : config.centre.reasons.front()),
-        presence_(infer_presence(log, config.presence, reason_)) {}
+        presence_(infer_presence(log_, config.presence, reason_)) {}
 
   absl::Status prepare();
   absl::Status replay(size_t day);
@@ -53,7 +123,7 @@ class Replayer {
   Comparison& by_priority(int priority);
 
   const LogConfig& config_;
-  const CallLog& log_;
+  const CallLog log_;
   uint64_t seed_;
   std::string reason_;
   Presence presence_;
@@ -90,9 +160,9 @@ absl::Status Replayer::prepare() {
       strowger::ReplayClass one{.type = name, .priority = priority};
       one.source.name = absl::StrFormat("%s %d", name, priority);
       one.source.queue = *queue;
-      one.source.wrap_up = presence_.pause;
+      one.source.wrap_up = config_.model.pauses ? presence_.pause : strowger::Distribution();
       for (const auto& [known, head_start] : config_.head_starts) {
-        if (known == priority) one.source.head_start = head_start;
+        if (known == priority && config_.model.head_starts) one.source.head_start = head_start;
       }
       classes_.push_back(std::move(one));
       class_types_.push_back(type);
@@ -113,6 +183,10 @@ absl::StatusOr<strowger::SimulationPlan> Replayer::plan_of(size_t day) const {
   strowger::SimulationPlan plan;
   plan.sources = *std::move(sources);
   plan.shifts = presence_.shifts[day];
+  for (size_t i = 0; i < plan.sources.size(); ++i) {
+    if (config_.model.pauses_of_day) plan.sources[i].wrap_up = presence_.pause_of_day[day];
+    change_times(config_.model, log_, classes_[i], plan.sources[i]);
+  }
   return plan;
 }
 
@@ -124,7 +198,8 @@ strowger::CentreSpec Replayer::centre_of(const strowger::SimulationPlan& plan) c
     const strowger::LogAgentId id = log_.agents.find(shift.agent);
     std::set<std::string> queues;
     for (size_t type = 0; type < log_.types.size(); ++type) {
-      if (presence_.takes[id.index()][type]) queues.insert(classes_[type * result_.priorities.size()].source.queue);
+      if (!config_.model.skills || presence_.takes[id.index()][type])
+        queues.insert(classes_[type * result_.priorities.size()].source.queue);
     }
     for (const std::string& queue : queues) agent.memberships.push_back({.queue = queue});
     centre.agents.push_back(std::move(agent));

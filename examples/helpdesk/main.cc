@@ -32,6 +32,7 @@ ABSL_FLAG(std::string, board_step, "", "board: simulated time between frames, fo
 ABSL_FLAG(std::string, explain, "", "time of day: say why the calls that wait then still wait, and end");
 ABSL_FLAG(std::string, log, "", "replay this call log (columns: [log] in the config) and compare with what happened");
 ABSL_FLAG(std::string, log_days, "", "days of the log to replay, from 1: 9, or 1-7, or 1-3,9 (default all)");
+ABSL_FLAG(int, what_if, 0, "with --log: replay it so often with each change of the model, and say what each is worth");
 
 namespace {
 
@@ -51,6 +52,7 @@ constexpr Option kOptions[] = {
     {"explain", "--explain=HH:MM"},
     {"log", "--log=FILE"},
     {"log_days", "--log-days=DAYS"},
+    {"what_if", "--what-if=RUNS"},
 };
 
 constexpr std::string_view kUsage = R"(Usage: helpdesk [OPTION...]
@@ -124,7 +126,13 @@ absl::Status run() {
   if (options.days < 1 || options.days > 366) {
     return absl::InvalidArgumentError(absl::StrFormat("--days: found %d, expected 1 to 366", options.days));
   }
-  if (!log.empty()) return helpdesk::run_log(options, log, absl::GetFlag(FLAGS_log_days));
+  if (!log.empty()) {
+    const int runs = absl::GetFlag(FLAGS_what_if);
+    if (runs < 0 || runs > 1000) {
+      return absl::InvalidArgumentError(absl::StrFormat("--what-if: found %d, expected 0 to 1000", runs));
+    }
+    return helpdesk::run_log(options, {.path = log, .days = absl::GetFlag(FLAGS_log_days), .what_if_runs = runs});
+  }
 
   options.board = absl::GetFlag(FLAGS_board);
   options.speed = absl::GetFlag(FLAGS_speed);

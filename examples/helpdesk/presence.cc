@@ -79,16 +79,25 @@ class Queues {
   std::vector<std::vector<const LoggedCall*>> calls_;
 };
 
+bool empty(const Span& span) { return span.from == span.to; }
+
+void extend(Span& span, Time from, Time to) {
+  if (empty(span)) span.from = from;
+  span.to = to;
+}
+
 /// Looks at one gap between conversations.
 class Gap {
  public:
-  Gap(Time end, Time next, const std::vector<Span>& waiting) : end_(end), next_(next) {
+  Gap(Time end, Time next, const std::vector<Span>& waiting, const PresenceOptions& options)
+      : end_(end), next_(next), options_(options) {
     for (const Span& span : waiting) {
       const Time from = std::max(span.from, end);
       const Time to = std::min(span.to, next);
       if (to - from < kSecond) continue;
-      if (away_.from == away_.to) away_.from = from;
-      away_.to = to;
+      extend(unserved_, from, to);
+      if (options.free_after != strowger::kForever && from >= end + options.free_after)
+        extend(unserved_later_, from, to);
       if (span.from <= end) emptied_ = span.to;
     }
   }
@@ -100,30 +109,33 @@ class Gap {
     pauses.push_back({(took_one ? next_ : emptied_) - end_, took_one});
   }
 
-  /// From the first to the last instant at which callers waited.
-  Span away() const { return away_; }
+  /// When the agent was away; empty: not at all.
+  Span away() const { return unserved_.to - unserved_.from > options_.longest_pause ? unserved_ : unserved_later_; }
 
  private:
   Time end_;
   Time next_;
-  Span away_{kMinTime, kMinTime};
+  const PresenceOptions& options_;
+  Span unserved_{kMinTime, kMinTime};  // from the first to the last instant at which callers waited
+  Span unserved_later_{kMinTime, kMinTime};
   Time emptied_ = kMinTime;
 };
 
 /// The shift of one agent on one day.
-strowger::Shift make_shift(std::vector<Span> conversations, const std::vector<Span>& waiting, Duration longest_pause,
-                           const std::string& away, std::vector<strowger::ObservedWait>& pauses) {
+strowger::Shift make_shift(std::vector<Span> conversations, const std::vector<Span>& waiting,
+                           const PresenceOptions& options, const std::string& away,
+                           std::vector<strowger::ObservedWait>& pauses) {
   std::sort(conversations.begin(), conversations.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
   strowger::Shift shift;
   shift.from = conversations.front().from;
   shift.to = shift.from;
   for (const Span& conversation : conversations) {
     if (conversation.from > shift.to) {
-      const Gap gap(shift.to, conversation.from, waiting);
+      const Gap gap(shift.to, conversation.from, waiting, options);
       gap.observe(pauses);
       const Span span = gap.away();
       const bool touches = !shift.breaks.empty() && shift.breaks.back().to >= span.from;
-      if (span.to - span.from > longest_pause && !touches) shift.breaks.push_back({span.from, span.to, away});
+      if (options.absences && !empty(span) && !touches) shift.breaks.push_back({span.from, span.to, away});
     }
     shift.to = std::max(shift.to, conversation.to);
   }
@@ -161,15 +173,19 @@ Presence infer_presence(const CallLog& log, const PresenceOptions& options, cons
     conversations[{day_of(call.offered), call.agent.index()}].push_back({begin, begin + call.service});
   }
   const Queues queues(log);
-  std::vector<strowger::ObservedWait> pauses;
+  std::vector<std::vector<strowger::ObservedWait>> pauses(log.days);
   for (auto& [key, spans] : conversations) {
     const auto& [day, agent] = key;
-    strowger::Shift shift =
-        make_shift(std::move(spans), queues.waiting(day, usual[agent]), options.longest_pause, away, pauses);
+    strowger::Shift shift = make_shift(std::move(spans), queues.waiting(day, usual[agent]), options, away, pauses[day]);
     shift.agent = std::string(log.agents.name(strowger::LogAgentId{static_cast<uint32_t>(agent)}));
     result.shifts[day].push_back(std::move(shift));
   }
-  result.pause = distribution_of(strowger::PatienceEstimate(pauses), options.longest_pause);
+  std::vector<strowger::ObservedWait> all;
+  for (const std::vector<strowger::ObservedWait>& day : pauses) {
+    all.insert(all.end(), day.begin(), day.end());
+    result.pause_of_day.push_back(distribution_of(strowger::PatienceEstimate(day), options.longest_pause));
+  }
+  result.pause = distribution_of(strowger::PatienceEstimate(all), options.longest_pause);
   return result;
 }
 

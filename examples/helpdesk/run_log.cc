@@ -12,9 +12,11 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "helpdesk/format.h"
+#include "helpdesk/log_picture.h"
 #include "helpdesk/log_replay.h"
 #include "helpdesk/output.h"
 #include "helpdesk/progress.h"
+#include "helpdesk/what_if.h"
 #include "strowger/core/duration_text.h"
 
 namespace helpdesk {
@@ -146,6 +148,23 @@ Table half_hour_table(const CallLog& log, const ReplayResult& result) {
   return comparison_table("half_hours", absl::StrCat("By half hour, ", when), "from", "from", rows);
 }
 
+/// For files: each half hour of each day.
+Table day_half_hour_table(const CallLog& log, const ReplayResult& result) {
+  std::vector<Column> columns = columns_of("from", "from");
+  columns.insert(columns.begin(), {"day", "day", true});
+  Table table("day_half_hours", "", std::move(columns));
+  for (const ReplayedDay& day : result.days) {
+    for (size_t i = 0; i < day.half_hours.size(); ++i) {
+      if (day.half_hours[i].real.offered == 0) continue;
+      std::vector<Cell> cells =
+          cells_of(words(clock_of_day(kHalfHour * static_cast<int64_t>(i))), day.half_hours[i], 0);
+      cells.insert(cells.begin(), words(date_of(log, day.day)));
+      table.add(std::move(cells));
+    }
+  }
+  return table;
+}
+
 Table type_table(const ReplayResult& result, const LogConfig& config) {
   std::vector<std::pair<std::string, Comparison>> rows;
   for (const auto& [type, row] : result.types) {
@@ -199,9 +218,24 @@ void print_log(const LogConfig& config, const CallLog& log, const std::string& p
   if (log.bad.size() > kMostBadLines) absl::PrintF("  and %s more\n", thousands(log.bad.size() - kMostBadLines));
 }
 
+absl::Status run_what_if(const RunOptions& options, int runs, const LogConfig& config, const CallLog& log,
+                         const std::vector<bool>& wanted) {
+  absl::StatusOr<Table> table = absl::UnknownError("");
+  {
+    Progress progress("replaying the log, each time otherwise");
+    table =
+        what_if(config, log, wanted, {.runs = runs, .seed = options.seed}, [&](double done) { progress.update(done); });
+  }
+  if (!table.ok()) return table.status();
+  const std::vector<Table> tables{*std::move(table)};
+  print(tables);
+  return options.out.empty() ? absl::OkStatus() : write_files(options.out, "what_if", tables);
+}
+
 }  // namespace
 
-absl::Status run_log(const RunOptions& options, const std::string& path, const std::string& days) {
+absl::Status run_log(const RunOptions& options, const LogOptions& log_options) {
+  const std::string& path = log_options.path;
   const absl::StatusOr<strowger::ConfigDocument> document = strowger::ConfigDocument::read_file(options.config);
   if (!document.ok()) return document.status();
   const absl::StatusOr<LogConfig> config = load_log_config(*document);
@@ -212,8 +246,9 @@ absl::Status run_log(const RunOptions& options, const std::string& path, const s
     for (strowger::LoggedCall& call : log->calls) call.type = log->types.intern("calls");
   }
   if (log->days == 0) return absl::InvalidArgumentError(absl::StrFormat("'%s' has no calls", path));
-  const absl::StatusOr<std::vector<bool>> wanted = parse_days(days, log->days);
+  const absl::StatusOr<std::vector<bool>> wanted = parse_days(log_options.days, log->days);
   if (!wanted.ok()) return wanted.status();
+  if (log_options.what_if_runs > 0) return run_what_if(options, log_options.what_if_runs, *config, *log, *wanted);
 
   absl::StatusOr<ReplayResult> result = absl::UnknownError("");
   double elapsed = 0;
@@ -236,7 +271,11 @@ absl::Status run_log(const RunOptions& options, const std::string& path, const s
   absl::PrintF("\nAgents paused for %.0f s on average between two calls while others waited, as the log shows.\n",
                result->mean_pause_s);
   std::fprintf(stderr, "replayed in %.2f s\n", elapsed);
-  return options.out.empty() ? absl::OkStatus() : write_files(options.out, "replay", tables);
+  if (options.out.empty()) return absl::OkStatus();
+  tables.push_back(day_half_hour_table(*log, *result));
+  if (absl::Status status = write_files(options.out, "replay", tables); !status.ok()) return status;
+  return write_file(absl::StrCat(options.out, "/replay.svg"),
+                    [&](std::ostream& out) { draw_replay(config->title, *result, out); });
 }
 
 }  // namespace helpdesk

@@ -258,6 +258,7 @@ class Acd::Impl {
   /// The door of a queue for a call that would have this key.
   Refusal door(const Queue& queue, const CallClassKey& key) const;
   bool nobody_there(const CallClassKey& key, const EmptyRule& rule) const;
+  bool is_there(const CallClassKey& patient, const EmptyRule& rule, const Agent& agent) const;
   CallClassKey entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
                          Media media) const;
   SlaId sla_of(const Queue& queue, CustomerClassId customer_class) const;
@@ -412,6 +413,11 @@ class Acd::Impl {
   detail::IdleKeys keys_of(const Agent& agent) const;
   size_t group_slot(GroupId group) const { return group.valid() ? group.index() + 1 : 0; }
   void activate_memberships(Agent& agent);
+  /// Counts the agent where it belongs now, if heads are counted.
+  void recount(Agent& agent) {
+    if (counts_heads_) headcount_.count(agent.id.index(), agent.counted, mark_of(agent));
+  }
+  static detail::HeadcountMark mark_of(const Agent& agent);
   detail::Block& block(Agent& agent, QueueId queue);
   /// What blocks the agent's membership of the queue; null if nothing does.
   const detail::Block* find_block(const Agent& agent, QueueId queue) const {
@@ -453,9 +459,10 @@ class Acd::Impl {
   void max_wait_reached(Call& call);
 
   // ---- Configuration (configure.cc, configure_parts.cc) -------------------------------------------------------------
-  /// Every configuration call is one step between these two; it concerns every waiting call.
-  void begin_configuration();
+  /// Every configuration call is one step that ends with end_configuration.
   void end_configuration();
+  /// For changes of what timers of waiting calls go by: a queue that has calls, a new delay of a member, the centre.
+  void concern_waiting();
   absl::Status check_idle() const;
   absl::Status check_room(size_t new_queues, size_t new_agents) const;
   absl::Status check_new(const QueueSpec& spec, std::string_view replaces);
@@ -486,6 +493,7 @@ class Acd::Impl {
   void note_delays(const detail::AgentProfile& profile);
   /// What follows from all queues together: idle orders in use, sums of shares, whether there is a leave rule.
   void queues_changed();
+  void count_heads(bool on);
 
   // ---- State --------------------------------------------------------------------------------------------------------
   EngineOptions options_;
@@ -546,10 +554,12 @@ class Acd::Impl {
   Slab<detail::Preference> preferences_;
   TextPool attribute_texts_;
   detail::MatchIndex index_;
+  detail::Headcount headcount_;
 
   uint64_t sequence_ = 0;
   int64_t all_waiting_ = 0;
   bool any_leave_rule_ = false;
+  bool counts_heads_ = false;  // a queue has a rule or a condition that asks who is there
   bool any_lifo_ = false;
   bool any_delays_ = false;  // had a membership a delay, ever
   bool leave_check_due_ = false;

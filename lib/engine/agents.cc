@@ -46,7 +46,14 @@ void Acd::Impl::refresh(Agent& agent) {
     agent.shown_since = now_;
     leave_check_due_ = true;
   }
+  recount(agent);
   reindex(agent);
+}
+
+detail::HeadcountMark Acd::Impl::mark_of(const Agent& agent) {
+  if (!agent.on_duty()) return {};
+  if (agent.first_block != detail::kNoSlot) return {.apart = true};
+  return {.profile = agent.profile, .state = agent.shown};
 }
 
 IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
@@ -120,7 +127,10 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   leave_check_due_ = true;
   detail::ProfileNumber number = agent.base_profile;
   if (agent.first_block == detail::kNoSlot) {
-    if (agent.profile == number) return;
+    if (agent.profile == number) {
+      recount(agent);
+      return;
+    }
     index_.add_profile_user(number);
   } else {
     scratch_profile_ = index_.profile(agent.base_profile);
@@ -131,6 +141,7 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   if (number != agent.profile) leave_index(agent);
   if (agent.profile != kNoClass) index_.release_profile(agent.profile);
   agent.profile = number;
+  recount(agent);
 }
 
 // ---- Leaving: rules 2.5 and 2.8 -------------------------------------------------------------------------------------

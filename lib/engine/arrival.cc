@@ -69,36 +69,46 @@ Refusal Acd::Impl::door(const Queue& queue, const CallClassKey& key) const {
 }
 
 // Rule 9.3.
+namespace {
+
+bool leaves_out(const EmptyRule& rule, AgentState state) {
+  return (state == AgentState::kNotReady && rule.except_not_ready) ||
+         (state == AgentState::kReserved && rule.except_reserved) || (state == AgentState::kBusy && rule.except_busy) ||
+         (state == AgentState::kWrapUp && rule.except_wrap_up);
+}
+
+}  // namespace
+
 bool Acd::Impl::nobody_there(const CallClassKey& key, const EmptyRule& rule) const {
   CallClassKey patient = key;
   patient.delay_passed = kForever;
-  const auto left_out = [&rule](AgentState state) {
-    return (state == AgentState::kNotReady && rule.except_not_ready) ||
-           (state == AgentState::kReserved && rule.except_reserved) ||
-           (state == AgentState::kBusy && rule.except_busy) || (state == AgentState::kWrapUp && rule.except_wrap_up);
-  };
-  for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
-    if (!agents_.live(slot) || !agents_[slot].on_duty()) continue;
-    const Agent& agent = agents_[slot];
-    AgentState state = agent.shown;
-    const detail::AgentProfile* profile = &index_.profile(agent.profile);
-    detail::AgentProfile& unpaused = scratch_profile_;
-    if (agent.first_block != kNoSlot) {
-      unpaused = index_.profile(agent.base_profile);
-      std::erase_if(unpaused.memberships, [&](const detail::ActiveMembership& m) {
-        const detail::Block* known = find_block(agent, m.queue);
-        return known != nullptr && known->paused;
-      });
-      profile = &unpaused;
+  bool somebody = false;
+  headcount_.for_each_row([&](detail::ProfileNumber number, const detail::HeadcountRow& row) {
+    if (somebody || !index_.eligible(patient, index_.profile(number))) return;
+    for (size_t state = 0; state < kAgentStateCount; ++state) {
+      somebody = somebody || (row.agents[state] > 0 && !leaves_out(rule, static_cast<AgentState>(state)));
     }
-    if (!index_.eligible(patient, *profile)) continue;
-    const QueueId by = index_.access(patient, *profile).membership->queue;
-    if (const detail::Block* known = find_block(agent, by); known != nullptr && known->wrap_ups > 0) {
-      state = AgentState::kWrapUp;
-    }
-    if (!left_out(state)) return false;
+  });
+  headcount_.apart().for_each(
+      [&](size_t slot) { somebody = somebody || is_there(patient, rule, agents_[static_cast<uint32_t>(slot)]); });
+  return !somebody;
+}
+
+// An agent with a pause or a wrap-up that holds for one queue.
+bool Acd::Impl::is_there(const CallClassKey& patient, const EmptyRule& rule, const Agent& agent) const {
+  detail::AgentProfile& unpaused = scratch_profile_;
+  unpaused = index_.profile(agent.base_profile);
+  std::erase_if(unpaused.memberships, [&](const detail::ActiveMembership& m) {
+    const detail::Block* known = find_block(agent, m.queue);
+    return known != nullptr && known->paused;
+  });
+  if (!index_.eligible(patient, unpaused)) return false;
+  const QueueId by = index_.access(patient, unpaused).membership->queue;
+  AgentState state = agent.shown;
+  if (const detail::Block* known = find_block(agent, by); known != nullptr && known->wrap_ups > 0) {
+    state = AgentState::kWrapUp;
   }
-  return true;
+  return !leaves_out(rule, state);
 }
 
 SlaId Acd::Impl::sla_of(const Queue& queue, CustomerClassId customer_class) const {

@@ -313,15 +313,20 @@ bool Acd::Impl::conditions_hold(const Call& call, const LadderStep& step) const 
 int64_t Acd::Impl::measure(const Call& call, LadderCondition::Subject subject) const {
   const CallClassKey& call_key = key(call);
   if (subject == LadderCondition::Subject::kQueueLength) return home(call).waiting;
+  const auto counts = [&](const detail::AgentProfile& active, const detail::AgentProfile& all) {
+    return subject == LadderCondition::Subject::kAgentsEligible ? index_.eligible(call_key, active)
+                                                                : all.membership(call_key.home) != nullptr;
+  };
+  const bool ready_only = subject == LadderCondition::Subject::kAgentsReady;
   int64_t count = 0;
-  agents_.for_each([&](uint32_t, const Agent& agent) {
-    if (!agent.on_duty()) return;
-    if (subject == LadderCondition::Subject::kAgentsEligible) {
-      count += index_.eligible(call_key, index_.profile(agent.profile)) ? 1 : 0;
-      return;
-    }
-    const bool counts = subject == LadderCondition::Subject::kAgentsLoggedIn || agent.shown == AgentState::kReady;
-    count += counts && index_.profile(agent.base_profile).membership(call_key.home) != nullptr ? 1 : 0;
+  headcount_.for_each_row([&](detail::ProfileNumber number, const detail::HeadcountRow& row) {
+    const detail::AgentProfile& profile = index_.profile(number);
+    if (counts(profile, profile)) count += ready_only ? row.agents[static_cast<size_t>(AgentState::kReady)] : row.all;
+  });
+  headcount_.apart().for_each([&](size_t slot) {
+    const Agent& agent = agents_[static_cast<uint32_t>(slot)];
+    if (ready_only && agent.shown != AgentState::kReady) return;
+    count += counts(index_.profile(agent.profile), index_.profile(agent.base_profile)) ? 1 : 0;
   });
   return count;
 }

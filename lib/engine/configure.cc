@@ -22,7 +22,7 @@ absl::Status unknown(std::string_view kind) {
 
 absl::Status Acd::Impl::check_idle() const { return in_sink_ ? to_status(Refusal::kInsideSink) : absl::OkStatus(); }
 
-void Acd::Impl::begin_configuration() {
+void Acd::Impl::concern_waiting() {
   calls_.for_each([this](uint32_t, Call& call) {
     if (waits(call)) concern(call);
   });
@@ -30,6 +30,9 @@ void Acd::Impl::begin_configuration() {
 
 void Acd::Impl::end_configuration() {
   leave_check_due_ = true;
+  settle();
+  // Rule 11.4 concerns every waiting call, by slot; those left out have the due time that they had.
+  std::sort(concerned_.begin(), concerned_.end(), [](CallId a, CallId b) { return a.index() < b.index(); });
   finish_step();
   emit(EventKind::kConfigured).value = ++configurations_;
   flush();
@@ -87,7 +90,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
     if (absl::Status status = intern_requirement(spec); !status.ok()) return status;
   }
 
-  begin_configuration();
+  concern_waiting();
   adopt_names(centre);
   const std::vector<QueueId> changed_queues = adopt_queues(centre);
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
@@ -155,7 +158,6 @@ absl::StatusOr<QueueId> Acd::Impl::add_queue(const QueueSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
   if (absl::Status status = check_room(1, 0); !status.ok()) return status;
   if (absl::Status status = check_new(spec, ""); !status.ok()) return status;
-  begin_configuration();
   Queue& queue = make_queue(spec);
   const QueueId id = queue.id;
   resolve_names(queue);
@@ -169,7 +171,7 @@ absl::Status Acd::Impl::update_queue(QueueId id, const QueueSpec& spec) {
   Queue* queue = find(id);
   if (queue == nullptr) return unknown("queue");
   if (absl::Status status = check_new(spec, queue->spec.name); !status.ok()) return status;
-  begin_configuration();
+  if (queue->waiting > 0) concern_waiting();
   const QueueSpec old = queue->spec;
   adopt(*queue, spec);
   resolve_names(*queue);
@@ -196,13 +198,12 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
                                                            queue->spec.name, other.spec.name));
     }
   }
-  begin_configuration();
   std::vector<uint32_t> changed;
   for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
     if (!agents_.live(slot)) continue;
+    if (index_.profile(agents_[slot].base_profile).membership(id) == nullptr) continue;
     AgentSpec spec = spec_of(agents_[slot]);
-    if (std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; }) == 0)
-      continue;
+    std::erase_if(spec.memberships, [&](const Membership& m) { return m.queue == queue->spec.name; });
     adopt(agents_[slot], spec);
     changed.push_back(slot);
   }
@@ -219,7 +220,6 @@ absl::StatusOr<AgentId> Acd::Impl::add_agent(const AgentSpec& spec) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
   if (absl::Status status = check_room(0, 1); !status.ok()) return status;
   if (absl::Status status = check_new(spec, ""); !status.ok()) return status;
-  begin_configuration();
   const AgentId id = make_agent(spec).id;
   end_configuration();
   return id;
@@ -230,7 +230,6 @@ absl::Status Acd::Impl::update_agent(AgentId id, const AgentSpec& spec) {
   Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
   if (absl::Status status = check_new(spec, agent->name); !status.ok()) return status;
-  begin_configuration();
   if (adopt(*agent, spec)) agent_changed(*agent);
   end_configuration();
   return absl::OkStatus();
@@ -240,7 +239,6 @@ absl::Status Acd::Impl::remove_agent(AgentId id) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
   Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
-  begin_configuration();
   retire(*agent);
   end_configuration();
   return absl::OkStatus();

@@ -26,6 +26,15 @@ void follow_name(QueueSpec& spec, std::string_view old_name, const std::string& 
   for (LadderStep& step : spec.ladder) follow(step.queue);
 }
 
+// Whether a rule or a condition of the queue looks at its agents.
+bool asks_who_is_there(const QueueSpec& spec) {
+  const auto asks = [](const LadderCondition& c) { return c.subject != LadderCondition::Subject::kQueueLength; };
+  return spec.join_empty.enabled || spec.leave_empty.enabled ||
+         std::any_of(spec.ladder.begin(), spec.ladder.end(), [&](const LadderStep& step) {
+           return std::any_of(step.only_if.begin(), step.only_if.end(), asks);
+         });
+}
+
 }  // namespace
 
 // ---- Checks ---------------------------------------------------------------------------------------------------------
@@ -52,10 +61,14 @@ absl::Status Acd::Impl::intern_requirement(const QueueSpec& spec) {
 
 absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replaces) {
   if (absl::Status status = validate_new_name("queue", spec.name, known_.queues, replaces); !status.ok()) return status;
-  CentreNames names_then = known_;
-  names_then.queues.erase(std::string(replaces));
-  names_then.queues.insert(spec.name);
-  if (absl::Status status = validate_queue(spec, names_then); !status.ok()) return status;
+  // PERFORMANCE: for a moment the names are as they will be, because a copy would be of every agent's name.
+  const std::string old_name(replaces);
+  known_.queues.erase(old_name);
+  known_.queues.insert(spec.name);
+  const absl::Status valid_by_itself = validate_queue(spec, known_);
+  known_.queues.erase(spec.name);
+  if (!old_name.empty()) known_.queues.insert(old_name);
+  if (!valid_by_itself.ok()) return valid_by_itself;
   std::deque<QueueSpec> others;  // as they will be, if this one gets another name
   std::vector<const QueueSpec*> all{&spec};
   for (const Queue& queue : queues_) {
@@ -204,6 +217,7 @@ void Acd::Impl::queues_changed() {
   all_queue_shares_ = 0;
   any_leave_rule_ = false;
   any_lifo_ = false;
+  bool counts_heads = false;
   std::array<bool, detail::kIdleOrderCount> orders{};
   orders[static_cast<size_t>(detail::IdleOrder::kIdle)] = true;
   for (const Queue& queue : queues_) {
@@ -211,8 +225,10 @@ void Acd::Impl::queues_changed() {
     all_queue_shares_ += queue.spec.share;
     any_leave_rule_ = any_leave_rule_ || queue.spec.leave_empty.enabled;
     any_lifo_ = any_lifo_ || queue.spec.lifo;
+    counts_heads = counts_heads || asks_who_is_there(queue.spec);
     orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
   }
+  if (counts_heads != counts_heads_) count_heads(counts_heads);
   if (orders == index_.orders()) return;
   // Shares are kept while a queue asks for them, and begin when one does.
   const bool shares_begin =
@@ -225,6 +241,15 @@ void Acd::Impl::queues_changed() {
   });
   index_.set_orders(orders);
   agents_.for_each([this](uint32_t, Agent& agent) { reindex(agent); });
+}
+
+void Acd::Impl::count_heads(bool on) {
+  counts_heads_ = on;
+  headcount_ = {};
+  agents_.for_each([this](uint32_t, Agent& agent) {
+    agent.counted = {};
+    recount(agent);
+  });
 }
 
 // ---- Agents ---------------------------------------------------------------------------------------------------------
@@ -259,6 +284,7 @@ void Acd::Impl::note_delays(const AgentProfile& profile) {
     if (m.delay == Duration::zero() || known) continue;
     delays.insert(at, m.delay);
     any_delays_ = true;
+    concern_waiting();  // a call may now have to look again earlier
   }
 }
 

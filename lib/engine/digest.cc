@@ -150,7 +150,7 @@ size_t Acd::Impl::memory_bytes() const {
   size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + extras_.memory_bytes() +
                  shares_.memory_bytes() + blocks_.memory_bytes() + exclusions_.memory_bytes() +
                  preferences_.memory_bytes() + attribute_texts_.memory_bytes() + index_.memory_bytes() +
-                 wheel_.memory_bytes() + agent_specs_.memory_bytes() +
+                 headcount_.memory_bytes() + wheel_.memory_bytes() + agent_specs_.memory_bytes() +
                  agents_by_name_.capacity() * (sizeof(uint32_t) + 1);
   return bytes;
 }

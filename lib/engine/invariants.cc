@@ -71,7 +71,12 @@ absl::Status Acd::Impl::check_calls() const {
 absl::Status Acd::Impl::check_agents() const {
   absl::Status status;
   uint32_t idle = 0;
+  uint32_t in_rows = 0;
   agents_.for_each([&](uint32_t slot, const Agent& agent) {
+    in_rows += agent.counted.profile != kNoClass ? 1u : 0u;
+    if (agent.counted != (counts_heads_ ? mark_of(agent) : detail::HeadcountMark{})) {
+      status = broken("agent %d: counted as who it is no longer", slot);
+    }
     int units = 0;
     int offers = 0;
     uint32_t assignments = 0;
@@ -110,6 +115,9 @@ absl::Status Acd::Impl::check_agents() const {
     }
   });
   if (idle != all_idle_) status = broken("%d agents are ready, counted %d", idle, all_idle_);
+  uint32_t counted = 0;
+  headcount_.for_each_row([&](detail::ProfileNumber, const detail::HeadcountRow& row) { counted += row.all; });
+  if (in_rows != counted) status = broken("%d agents are there by profile, counted %d", in_rows, counted);
   return status;
 }
 

@@ -87,6 +87,7 @@ std::vector<CallId> Acd::Impl::waiting_calls(QueueId queue) const {
 
 void Acd::Impl::list_waiting(QueueId queue, std::vector<CallId>& ids) const {
   ids.clear();
+  if (const Queue* known = find(queue); known == nullptr || known->waiting == 0) return;
   calls_.for_each([&](uint32_t, const Call& call) {
     if (waits(call) && call.call_class != nullptr && key(call).home == queue) ids.push_back(call.id);
   });

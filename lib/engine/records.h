@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/agent_specs.h"
+#include "engine/headcount.h"
 #include "routing/match_index.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/text_pool.h"
@@ -178,6 +179,7 @@ struct alignas(64) Agent {
   int no_answers = 0;
   ReasonId reason;
   ReasonId shown_reason;
+  HeadcountMark counted;
   std::string name;
   AgentSpecs::Ref spec;  // without the name
 

@@ -1,74 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// After warm-up commands and timers allocate nothing (engine/acd.h). A host that knows every command serves a day of
-// calls, drawn from a seed; after some days of warm-up the same days again must not allocate once.
-//
-// Answers that carry text or lists (Status, waiting_calls, explain, configuration) may allocate and are not used here.
+// Days: a centre that uses everything a queue can be told, and a host that knows every command and draws from a seed
+// which it sends. What the engine tells is reported, too.
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
 #include <memory>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "hot_path/workload.h"
 #include "strowger/core/random.h"
 #include "strowger/engine/acd.h"
+#include "strowger/policy/ladder.h"
+#include "strowger/report/acd_directory.h"
+#include "strowger/report/interval_report.h"
+#include "strowger/routing/agent_strategy.h"
+#include "strowger/routing/call_order.h"
 
-namespace {
-
-// Counted while `counting`; with STROWGER_ABORT_ON_ALLOCATION=1 the first one aborts, so that a debugger shows where.
-bool counting = false;
-bool aborting = false;
-uint64_t allocations = 0;
-
-void* allocate(std::size_t size, std::size_t alignment) {
-  if (counting) {
-    ++allocations;
-    if (aborting) std::abort();
-  }
-  if (size == 0) size = 1;
-  void* memory = alignment <= alignof(std::max_align_t)
-                     ? std::malloc(size)
-                     : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-  return memory;
-}
-
-void* allocate_or_throw(std::size_t size, std::size_t alignment) {
-  void* memory = allocate(size, alignment);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-// Not inlined: the compiler would take a free() for one that does not match its new.
-[[gnu::noinline]] void* operator new(std::size_t size) { return allocate_or_throw(size, 1); }
-[[gnu::noinline]] void* operator new[](std::size_t size) { return allocate_or_throw(size, 1); }
-[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t a) {
-  return allocate_or_throw(size, static_cast<std::size_t>(a));
-}
-[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t a) {
-  return allocate_or_throw(size, static_cast<std::size_t>(a));
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1); }
-[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1); }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete[](void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-
-namespace strowger {
+namespace strowger::hot_path {
 namespace {
 
 using namespace std::chrono_literals;
@@ -157,10 +112,11 @@ CentreSpec centre(std::string_view strategy, std::string_view order, bool plain)
 class Host : public EventSink {
  public:
   /// `plain`: it changes nothing of what waiting calls ask for.
-  Host(const CentreSpec& spec, bool plain) : plain_(plain) {
+  Host(const CentreSpec& spec, bool plain) : plain_(plain), report_(directory_, {.interval = kForever}) {
     live_.reserve(kMaxLive * 4);
     offers_.reserve(kMaxLive * 8);
     acd_ = Acd::create(spec, {.seed = 5}, this).value();
+    directory_.attach(acd_.get());
     for (size_t i = 0; i < kAgents; ++i) agents_[i] = acd_->find_agent("agent" + std::to_string(i));
     for (size_t i = 0; i < queues_.size(); ++i) queues_[i] = acd_->find_queue(spec.queues[i].name);
     break_ = acd_->find_reason("break");
@@ -168,7 +124,8 @@ class Host : public EventSink {
     own_ = {kNoRequirement, acd_->requirement("not billing").value()};
   }
 
-  Acd& acd() { return *acd_; }
+  const Acd& acd() const { return *acd_; }
+  const IntervalReport& report() const { return report_; }
 
   /// Some minutes of everything; ends with nothing in hand and everybody logged out. But for strategies that draw at
   /// random a day of one seed goes the same way each time.
@@ -189,14 +146,12 @@ class Host : public EventSink {
     }
     acd_->advance(begin + 1h);  // each day begins at the hour, so that the wheel of timers stands alike
     while (!live_.empty()) end(live_.back().call);
-    ASSERT_EQ(acd_->calls(), 0u);
   }
 
   void on_events(std::span<const Event> events) override {
     for (const Event& e : events) note(e);
-    told_ += events.size();
+    report_.on_events(events);
   }
-  uint64_t told() const { return told_; }
   uint64_t told_of(EventKind kind) const { return kinds_[static_cast<size_t>(kind)]; }
 
  private:
@@ -376,210 +331,56 @@ class Host : public EventSink {
   std::vector<Live> live_;
   std::vector<Offer> offers_;
   std::array<uint64_t, kEventRows.size()> kinds_{};
-  uint64_t told_ = 0;
+  AcdDirectory directory_;
+  IntervalReport report_;
 };
 
-/// What `work` allocates after it was done `warm_up` times.
-uint64_t allocations_of(const std::function<void()>& work, int warm_up = 3) {
-  for (int i = 0; i < warm_up; ++i) work();
-  aborting = std::getenv("STROWGER_ABORT_ON_ALLOCATION") != nullptr;
-  allocations = 0;
-  counting = true;
-  work();
-  counting = false;
-  return allocations;
-}
-
-TEST(NoAllocation, the_counter_counts) {
-  EXPECT_EQ(allocations_of([] { ::operator delete(::operator new(7)); }), 1u);
-  EXPECT_EQ(allocations_of([] { ::operator delete(::operator new(64, std::align_val_t(64)), std::align_val_t(64)); }),
-            1u);
-  EXPECT_EQ(allocations_of([] {}), 0u);
-}
-
-class NoAllocationInADay : public ::testing::TestWithParam<std::tuple<std::string_view, std::string_view>> {};
-
-TEST_P(NoAllocationInADay, after_warm_up) {
-  const auto& [strategy, order] = GetParam();
-  // Where days differ by chance, the kinds of calls are kept few, so that warm-up meets them all.
-  const bool plain = strategy == "random" || strategy == "weighted_random";
-  Host host(centre(strategy, order, plain), plain);
-  const auto days = [&] {
-    for (uint64_t seed = 1; seed <= 4; ++seed) host.day(seed);
-  };
-  EXPECT_EQ(allocations_of(days, plain ? 30 : 3), 0u);
-  // The days hold everything: each kind of event was told, but for those of configuration and, without a ladder, its
-  // own.
-  for (const EventRow& row : kEventRows) {
-    const bool of_ladder = row.kind == EventKind::kLadderStep || row.kind == EventKind::kLadderSkipped ||
-                           row.kind == EventKind::kRequirementChanged;
-    if (row.kind == EventKind::kConfigured || (plain && of_ladder)) continue;
-    EXPECT_GT(host.told_of(row.kind), 0u) << row.name;
-  }
-  EXPECT_TRUE(host.acd().check_invariants().ok());
-}
-
-std::string name_of(const ::testing::TestParamInfo<NoAllocationInADay::ParamType>& test) {
-  return std::string(std::get<0>(test.param)) + "_" + std::string(std::get<1>(test.param));
-}
-
-INSTANTIATE_TEST_SUITE_P(Strategies, NoAllocationInADay,
-                         ::testing::Combine(::testing::Values("longest_idle", "least_occupied", "fewest_calls",
-                                                              "round_robin", "linear", "random", "weighted_random",
-                                                              "percent_allocation", "best_skill", "least_skilled",
-                                                              "least_loaded", "idleness_ratio", "ring_all",
-                                                              "ring_progressively"),
-                                            ::testing::Values("priority", "generalised_c_mu")),
-                         name_of);
-
-INSTANTIATE_TEST_SUITE_P(Orders, NoAllocationInADay,
-                         ::testing::Combine(::testing::Values("longest_idle"),
-                                            ::testing::Values("age", "sla_deadline", "queue_weight",
-                                                              "membership_priority", "queue_ratio",
-                                                              "queue_idleness_ratio")),
-                         name_of);
-
-// ---- Parts that a day does not hold, each by itself ----------------------------------------------------------------
-
-/// One queue and four agents, logged in.
-class Small {
+/// Four days, drawn from four seeds.
+class Days : public Work {
  public:
-  explicit Small(QueueSpec queue, int capacity = 100) {
-    CentreSpec spec;
-    spec.skills = {"english"};
-    queue.name = "q";
-    spec.queues = {queue, {.name = "r"}};
-    for (const std::string name : {"ann", "bob", "cyd", "dot"}) {
-      AgentSpec agent;
-      agent.name = name;
-      agent.memberships = {{.queue = "q"}, {.queue = "r"}};
-      agent.capacity = capacity;
-      agent.max_offers = 20;
-      spec.agents.push_back(agent);
+  // Where days differ by chance, the kinds of calls are kept few, so that warm-up meets them all.
+  Days(std::string_view strategy, std::string_view order, bool plain)
+      : plain_(plain), host_(centre(strategy, order, plain), plain) {}
+
+  void once() override {
+    for (uint64_t seed = 1; seed <= 4; ++seed) host_.day(seed);
+  }
+
+  /// Each kind of event was told, but for those of configuration and, without a ladder, its own.
+  void check() const override {
+    for (const EventRow& row : kEventRows) {
+      const bool of_ladder = row.kind == EventKind::kLadderStep || row.kind == EventKind::kLadderSkipped ||
+                             row.kind == EventKind::kRequirementChanged;
+      if (row.kind == EventKind::kConfigured || (plain_ && of_ladder)) continue;
+      EXPECT_GT(host_.told_of(row.kind), 0u) << row.name;
     }
-    acd = Acd::create(spec).value();
-    q = acd->find_queue("q");
-    r = acd->find_queue("r");
-    agents = acd->agents();
+    EXPECT_EQ(host_.acd().calls(), 0u);
+    EXPECT_TRUE(host_.acd().check_invariants().ok());
+    EXPECT_FALSE(host_.report().current(host_.acd().now()).queues.empty());
   }
-  CallId arrive(const ArriveCall& command = {}) const {
-    ArriveCall with = command;
-    with.queue = q;
-    return acd->apply(with).call;
-  }
-  std::unique_ptr<Acd> acd;
-  QueueId q;
-  QueueId r;
-  std::vector<AgentId> agents;
+
+ private:
+  bool plain_;
+  Host host_;
 };
-
-TEST(NoAllocation, calls_that_join_at_a_position) {
-  const Small small({});
-  EXPECT_EQ(allocations_of([&] {
-              std::array<CallId, 20> calls;
-              for (uint32_t i = 0; i < calls.size(); ++i) calls[i] = small.arrive({.position = i % 5});
-              for (const CallId call : calls) small.acd->apply(HangUpCall{call});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, a_queue_that_is_left_when_empty) {
-  const Small small({.leave_empty = {.enabled = true, .except_not_ready = true}});
-  EXPECT_EQ(allocations_of([&] {
-              small.acd->apply(LogIn{small.agents[0]});
-              std::array<CallId, 5> calls;
-              for (CallId& call : calls) call = small.arrive();
-              small.acd->apply(SetNotReady{small.agents[0], ReasonId{}});
-              small.acd->apply(LogOut{small.agents[0]});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, a_queue_that_is_not_joined_when_empty) {
-  const Small small({.wrap_up = 5s, .wrap_up_shared = false, .join_empty = {.enabled = true, .except_wrap_up = true}});
-  EXPECT_EQ(allocations_of([&] {
-              small.acd->apply(LogIn{small.agents[0]});
-              small.acd->apply(LogIn{small.agents[1]});
-              small.acd->apply(PauseInQueue{small.agents[1], small.q, ReasonId{}});
-              const CallId call = small.arrive();
-              small.acd->apply(AcceptOffer{call, small.agents[0]});
-              small.acd->apply(CompleteCall{call});
-              small.arrive();
-              small.acd->apply(ResumeInQueue{small.agents[1], small.q});
-              small.acd->advance(small.acd->now() + Duration{5s});
-              small.acd->apply(LogOut{small.agents[0]});
-              small.acd->apply(LogOut{small.agents[1]});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, twenty_chats_and_their_wrap_ups_at_once) {
-  const Small small({.wrap_up = kForever}, 400);
-  EXPECT_EQ(allocations_of([&] {
-              small.acd->apply(LogIn{small.agents[0]});
-              std::array<CallId, 20> calls;
-              for (CallId& call : calls) call = small.arrive({.media = Media::kChat});
-              for (const CallId call : calls) small.acd->apply(AcceptOffer{call, small.agents[0]});
-              for (const CallId call : calls) small.acd->apply(CompleteCall{call});
-              small.acd->apply(EndWrapUp{.agent = small.agents[0]});
-              small.acd->apply(LogOut{small.agents[0]});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, many_attributes) {
-  const Small small({});
-  std::vector<Attribute> attributes;
-  for (int i = 0; i < 60; ++i) attributes.push_back({small.acd->text("key" + std::to_string(i)), "some value"});
-  EXPECT_EQ(allocations_of([&] {
-              small.acd->apply(LogIn{small.agents[0]});
-              const CallId call = small.arrive({.attributes = attributes});
-              small.acd->apply(DescribeCall{call, "text"});
-              small.acd->apply(AcceptOffer{call, small.agents[0]});
-              const CallId next = small.acd->apply(EscalateCall{call, small.r}).call;
-              small.acd->apply(HangUpCall{next});
-              small.acd->apply(CompleteCall{call});
-              small.acd->apply(LogOut{small.agents[0]});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, sixteen_preferred_calls_of_one_agent) {
-  const Small small({});
-  EXPECT_EQ(allocations_of([&] {
-              for (const AgentId agent : small.agents) small.acd->apply(LogIn{agent, false, ReasonId{}});
-              std::array<CallId, 16> calls;
-              for (CallId& call : calls) call = small.arrive({.preferred = small.agents, .preferred_window = 1h});
-              for (const AgentId agent : small.agents) small.acd->apply(LogOut{agent});
-              for (const CallId call : calls) small.acd->apply(HangUpCall{call});
-            }),
-            0u);
-}
-
-TEST(NoAllocation, more_kinds_of_calls_than_the_index_keeps) {
-  // Priorities and carried ages make thousands of classes of calls, which come and go.
-  const Small small({});
-  EXPECT_EQ(allocations_of([&] {
-              for (int priority = -1000; priority <= 1000; ++priority) {
-                small.acd->apply(HangUpCall{small.arrive({.priority = priority})});
-              }
-            }),
-            0u);
-}
-
-TEST(NoAllocation, refusals) {
-  const Small small({.max_length = 1});
-  const CallId waits = small.arrive();
-  EXPECT_EQ(allocations_of([&] {
-              small.arrive();
-              small.acd->apply(AcceptOffer{waits, small.agents[0]});
-              small.acd->apply(HangUpCall{CallId{}});
-              small.acd->apply(SetCallPriority{waits, 100'000});
-              small.acd->apply(TransferCall{waits, small.r});
-              small.acd->advance(kMinTime - Duration{1});
-            }),
-            0u);
-}
 
 }  // namespace
-}  // namespace strowger
+
+std::vector<Workload> day_workloads() {
+  std::vector<Workload> result;
+  const auto add = [&](std::string_view strategy, std::string_view order) {
+    const bool plain = strategy == "random" || strategy == "weighted_random";
+    result.push_back({.name = std::string(strategy) + "_" + std::string(order), .warm_up = plain ? 30 : 3, .make = [=] {
+                        return std::make_unique<Days>(strategy, order, plain);
+                      }});
+  };
+  for (const StrategyRow& strategy : kStrategyRows) {
+    for (const std::string_view order : {"priority", "generalised_c_mu"}) add(strategy.name, order);
+  }
+  for (const CallOrderRow& order : kCallOrderRows) {
+    if (order.name != "priority" && order.name != "generalised_c_mu") add("longest_idle", order.name);
+  }
+  return result;
+}
+
+}  // namespace strowger::hot_path
