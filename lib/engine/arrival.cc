@@ -214,8 +214,7 @@ Acd::Impl::Call& Acd::Impl::make_call(const Place& place, Time enqueued) {
   index_.calls().make_room_for(slot);
   detail::WaitingCall& line = index_.calls()[slot];
   line.enqueued_at = enqueued;
-  line.place_time = place.time;
-  line.place_sequence = place.sequence & ((uint64_t{1} << 62) - 1);
+  line.set_place(place);
   return call;
 }
 

@@ -67,6 +67,10 @@ struct WaitingCall {
   uint64_t excludes : 1 = false;
 
   Place place() const { return {place_time, place_sequence}; }
+  void set_place(const Place& place) {
+    place_time = place.time;
+    place_sequence = place.sequence & ((uint64_t{1} << 62) - 1);
+  }
 
   /// Two calls may come to have one place (a call that joined between two others, left, and came back).
   friend bool operator<(const WaitingCall& a, const WaitingCall& b) {

@@ -334,8 +334,7 @@ TEST_F(MatchIndexTest, calls_stand_by_place) {
   const CallClassNumber number = index.acquire_call_class(key());
   const std::vector<Place> places{{kMinTime + 5s, 2}, {kMinTime + 5s, 1}, {kMinTime + 1s, 9}, {kMinTime + 5s, 1}};
   for (uint32_t call = 0; call < places.size(); ++call) {
-    index.calls()[call].place_time = places[call].time;
-    index.calls()[call].place_sequence = places[call].sequence;
+    index.calls()[call].set_place(places[call]);
     index.insert_waiting(call, number);
   }
   // The second and the last have one place: by slot.
