@@ -365,8 +365,6 @@ class Centre {
   bool over() const { return now_ >= kMaxTime - 1us; }
 
  private:
-  static constexpr uint32_t kIdle = 0xFFFF'FFFF;
-
   void advance() {
     for (;;) {
       const auto actual = wheel_.pop(now_);
