@@ -59,7 +59,7 @@ bool agrees(const std::string& size, uint64_t checksum) {
 
 template <class Router>
 struct Rig {
-  explicit Rig(const Size& size) : load(size.mix, size.agents, size.waiting) {
+  explicit Rig(const Size& size) : load(size.mix, size.agents, size.waiting, size.skills) {
     NoLatency none;
     for (int i = 0; i < 100; ++i) load.step(none, none);
     agreed = agrees(to_string(size), load.checksum());
@@ -109,6 +109,7 @@ std::vector<Size> sizes() {
       for (const uint32_t waiting : {0u, 1'000u, 100'000u}) all.push_back({mix, agents, waiting});
     }
     if (huge()) all.push_back({mix, 10'000, 1'000'000});
+    for (const uint32_t skills : {10u, 1'000u}) all.push_back({mix, 10'000, 0, skills});
   }
   return all;
 }

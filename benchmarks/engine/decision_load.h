@@ -24,8 +24,8 @@ namespace strowger::bench {
 template <class Router>
 class DecisionLoad {
  public:
-  DecisionLoad(Mix mix, uint32_t agents, uint32_t waiting)
-      : workload_(make_workload(mix, agents)),
+  DecisionLoad(Mix mix, uint32_t agents, uint32_t waiting, uint32_t skills = kUsualSkills)
+      : workload_(make_workload(mix, agents, skills)),
         backlog_(waiting),
         router_(workload_),
         busy_target_(agents - agents / 5),

@@ -30,10 +30,10 @@ class ScanRouter {
   explicit ScanRouter(const Workload& workload)
       : rows_(workload.agents),
         kinds_(workload.kinds),
-        columns_(kSkills, std::vector<uint8_t>(workload.agents.size())),
+        columns_(workload.skills, std::vector<uint8_t>(workload.agents.size())),
         idle_since_(workload.agents.size(), kBusy) {
     for (size_t agent = 0; agent < rows_.size(); ++agent) {
-      for (uint32_t skill = 0; skill < kSkills; ++skill) columns_[skill][agent] = rows_[agent][skill];
+      for (uint32_t skill = 0; skill < workload.skills; ++skill) columns_[skill][agent] = rows_[agent][skill];
     }
   }
 

@@ -28,12 +28,14 @@ struct Size {
   Mix mix = Mix::kFew;
   uint32_t agents = 0;
   uint32_t waiting = 0;
+  uint32_t skills = kUsualSkills;
 };
 
-/// "/few/agents:1000/waiting:0".
+/// "/few/agents:1000/waiting:0", and "/skills:10" behind it where they are not as many as usual.
 inline std::string to_string(const Size& size) {
   return "/" + std::string(to_string(size.mix)) + "/agents:" + std::to_string(size.agents) +
-         "/waiting:" + std::to_string(size.waiting);
+         "/waiting:" + std::to_string(size.waiting) +
+         (size.skills == kUsualSkills ? std::string() : "/skills:" + std::to_string(size.skills));
 }
 
 /// The last thing of its kind that was made, for benchmarks that are called several times in a row for one size: making

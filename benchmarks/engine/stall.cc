@@ -83,7 +83,8 @@ Stall::Stall(const Size& size) : size_(size), workload_(make_workload(size.mix, 
 }
 
 void Stall::run() {
-  day(smoke() ? 200 : 20'000);
+  // Where a new class of calls is made for 100,000 kinds of agents, steps take milliseconds.
+  day(smoke() ? 200 : size_.agents > 10'000 ? 5'000 : 20'000);
   questions();
   configuration();
   rules();

@@ -28,9 +28,9 @@ Size size_of(Mix mix, uint32_t agents) {
   return {agents, 1000};
 }
 
-Levels draw_profile(Random& random) {
-  Levels levels{};
-  for (uint32_t skill = 0; skill < kSkills; ++skill) {
+Levels draw_profile(Random& random, uint32_t skills) {
+  Levels levels(skills);
+  for (uint32_t skill = 0; skill < skills; ++skill) {
     const double chance = skill < kCommonSkills ? 0.6 : 0.1;
     if (random.uniform() < chance) levels[skill] = static_cast<uint8_t>(1 + random.below(10));
   }
@@ -38,11 +38,12 @@ Levels draw_profile(Random& random) {
   return levels;
 }
 
-uint8_t draw_skill(Random& random, const Levels& profile) {
+uint16_t draw_skill(Random& random, const Levels& profile) {
   while (true) {
     const bool common = random.uniform() < 0.8;
-    const uint64_t skill = common ? random.below(kCommonSkills) : kCommonSkills + random.below(kSkills - kCommonSkills);
-    if (profile[skill] > 0) return static_cast<uint8_t>(skill);
+    const uint64_t rare = profile.size() - kCommonSkills;
+    const uint64_t skill = common || rare == 0 ? random.below(kCommonSkills) : kCommonSkills + random.below(rare);
+    if (profile[skill] > 0) return static_cast<uint16_t>(skill);
   }
 }
 
@@ -74,13 +75,14 @@ std::string_view to_string(Mix mix) {
   return "unique";
 }
 
-Workload make_workload(Mix mix, uint32_t agents) {
+Workload make_workload(Mix mix, uint32_t agents, uint32_t skills) {
   const Size size = size_of(mix, agents);
   Random random(/*seed=*/1, static_cast<uint64_t>(mix));
   std::vector<Levels> profiles(size.profiles);
-  for (Levels& profile : profiles) profile = draw_profile(random);
+  for (Levels& profile : profiles) profile = draw_profile(random, skills);
   Workload workload;
   workload.mix = mix;
+  workload.skills = skills;
   // Agents of one profile are spread over the ids, as they would be in a centre that grew.
   for (uint32_t agent = 0; agent < agents; ++agent) workload.agents.push_back(profiles[agent % size.profiles]);
   for (uint32_t kind = 0; kind < size.kinds; ++kind) {
@@ -101,13 +103,13 @@ std::string requirement_text(const CallKind& kind) {
 
 CentreSpec make_centre(const Workload& workload) {
   CentreSpec centre;
-  for (uint32_t skill = 0; skill < kSkills; ++skill) centre.skills.push_back(skill_name(skill));
+  for (uint32_t skill = 0; skill < workload.skills; ++skill) centre.skills.push_back(skill_name(skill));
   centre.queues.push_back({.name = "all", .auto_answer = true});
   for (const Levels& levels : workload.agents) {
     AgentSpec agent;
     agent.name = "agent" + std::to_string(centre.agents.size());
     agent.memberships.push_back({.queue = "all"});
-    for (uint32_t skill = 0; skill < kSkills; ++skill) {
+    for (uint32_t skill = 0; skill < workload.skills; ++skill) {
       if (levels[skill] > 0) agent.skills.push_back({skill_name(skill), levels[skill]});
     }
     centre.agents.push_back(std::move(agent));

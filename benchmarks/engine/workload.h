@@ -24,7 +24,7 @@
 
 namespace strowger::bench {
 
-inline constexpr uint32_t kSkills = 100;
+inline constexpr uint32_t kUsualSkills = 100;
 inline constexpr uint32_t kNone = ~uint32_t{0};
 
 enum class Mix : uint8_t { kFew, kThousand, kUnique };
@@ -33,7 +33,7 @@ std::string_view to_string(Mix mix);
 
 /// `skill >= level`.
 struct Need {
-  uint8_t skill = 0;
+  uint16_t skill = 0;
   uint8_t level = 0;
 };
 
@@ -43,10 +43,11 @@ struct CallKind {
   int priority = 0;
 };
 
-using Levels = std::array<uint8_t, kSkills>;
+using Levels = std::vector<uint8_t>;  // by skill
 
 struct Workload {
   Mix mix = Mix::kFew;
+  uint32_t skills = kUsualSkills;
   std::vector<Levels> agents;
   std::vector<CallKind> kinds;
 
@@ -59,7 +60,7 @@ struct Workload {
 };
 
 /// The same workload for the same arguments, on every machine.
-Workload make_workload(Mix mix, uint32_t agents);
+Workload make_workload(Mix mix, uint32_t agents, uint32_t skills = kUsualSkills);
 
 /// The requirement of a kind in the engine's syntax.
 std::string requirement_text(const CallKind& kind);

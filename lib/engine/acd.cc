@@ -51,7 +51,7 @@ Refusal Acd::Impl::advance(Time now, bool stop_at_event) {
   if (in_sink_) return Refusal::kInsideSink;
   if (!valid(now)) return Refusal::kTimeOutOfRange;
   if (now < now_) return Refusal::kTimeBackwards;
-  // PERFORMANCE: a wheel without timers may stay behind; whatever is started later is not before now_.
+  // PERFORMANCE: a wheel without timers stays behind until one is started.
   if (!wheel_.empty() && fire_until(now, stop_at_event)) return Refusal::kNone;
   now_ = now;
   return Refusal::kNone;
@@ -168,16 +168,21 @@ void Acd::Impl::set_timer(Call& call) {
   if (due >= kMaxTime) {
     stop_timer(call.timer);
   } else if (!call.timer.valid()) {
-    call.timer = wheel_.start(due, call_payload(call.slot()));
+    call.timer = start_on_wheel(due, call_payload(call.slot()));
   } else if (wheel_.expiry(call.timer) != due) {
     wheel_.restart(call.timer, due);
   }
 }
 
+TimerId Acd::Impl::start_on_wheel(Time due, uint32_t payload) {
+  if (wheel_.empty()) wheel_.pop(now_);
+  return wheel_.start(due, payload);
+}
+
 void Acd::Impl::start_timer(Assignment& assignment, Duration duration) {
   if (duration >= kForever) return;
   const Time due = add(now_, duration);
-  if (due < kMaxTime) assignment.timer = wheel_.start(due, assignment_payload(assignment.slot));
+  if (due < kMaxTime) assignment.timer = start_on_wheel(due, assignment_payload(assignment.slot));
 }
 
 // ---- The public face ------------------------------------------------------------------------------------------------

@@ -237,6 +237,7 @@ class Acd::Impl {
     concerned_.push(call.id);
   }
   void set_timer(Call& call);
+  TimerId start_on_wheel(Time due, uint32_t payload);
   void start_timer(Assignment& assignment, Duration duration);
   void stop_timer(TimerId& timer) {
     if (!timer.valid()) return;

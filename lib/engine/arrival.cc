@@ -82,16 +82,18 @@ bool leaves_out(const EmptyRule& rule, AgentState state) {
 bool Acd::Impl::nobody_there(const CallClassKey& key, const EmptyRule& rule) const {
   CallClassKey patient = key;
   patient.delay_passed = kForever;
-  bool somebody = false;
-  headcount_.for_each_row([&](detail::ProfileNumber number, const detail::HeadcountRow& row) {
-    if (somebody || !index_.eligible(patient, index_.profile(number))) return;
+  const bool counted = headcount_.any_row([&](detail::ProfileNumber number, const detail::HeadcountRow& row) {
+    if (!index_.eligible(patient, index_.profile(number))) return false;
     for (size_t state = 0; state < kAgentStateCount; ++state) {
-      somebody = somebody || (row.agents[state] > 0 && !leaves_out(rule, static_cast<AgentState>(state)));
+      if (row.agents[state] > 0 && !leaves_out(rule, static_cast<AgentState>(state))) return true;
     }
+    return false;
   });
+  if (counted) return false;
+  bool apart = false;
   headcount_.apart().for_each(
-      [&](size_t slot) { somebody = somebody || is_there(patient, rule, agents_[static_cast<uint32_t>(slot)]); });
-  return !somebody;
+      [&](size_t slot) { apart = apart || is_there(patient, rule, agents_[static_cast<uint32_t>(slot)]); });
+  return !apart;
 }
 
 // An agent with a pause or a wrap-up that holds for one queue.

@@ -57,6 +57,15 @@ class Headcount {
     }
   }
 
+  /// Whether f(number, row) holds for a profile that has agents on duty; asks no further than that.
+  template <class F>
+  bool any_row(F&& f) const {
+    for (size_t number = 0; number < rows_.size(); ++number) {
+      if (rows_[number].all > 0 && f(static_cast<ProfileNumber>(number), rows_[number])) return true;
+    }
+    return false;
+  }
+
   size_t memory_bytes() const { return rows_.capacity() * sizeof(HeadcountRow) + apart_.memory_bytes(); }
 
  private:

@@ -165,6 +165,19 @@ TEST(AcdSla, the_next_deadline_is_known) {
   EXPECT_EQ(engine->next_deadline(), kMaxTime);
 }
 
+TEST(AcdSla, the_next_deadline_is_after_now_when_timers_begin_late) {
+  TestEngine engine(with_slas());
+  engine.at(100'000s);
+  for (int i = 0; i < 500; ++i) {
+    engine.arrive("q");
+    EXPECT_GT(engine->next_deadline(), engine->now());
+    EXPECT_LE(engine->next_deadline(), kMinTime + 100'015s);
+  }
+  int looks = 0;  // a host that sleeps until the deadline, and asks again, gets somewhere
+  while (engine->now() < kMinTime + 100'020s && ++looks < 1000) (void)engine->advance(engine->next_deadline());
+  EXPECT_GE(engine->now(), kMinTime + 100'020s);
+}
+
 TEST(AcdSla, a_target_beyond_the_end_of_time_is_never_told) {
   CentreSpec centre = with_slas();
   centre.slas[2].target = kForever;
