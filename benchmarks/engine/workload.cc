@@ -52,7 +52,7 @@ CallKind draw_kind(Random& random, const Levels& profile) {
   kind.priority = static_cast<int>(random.below(kPriorities));
   const size_t needs = 1 + random.below(3);
   for (size_t i = 0; i < needs; ++i) {
-    const uint8_t skill = draw_skill(random, profile);
+    const uint16_t skill = draw_skill(random, profile);
     const auto level = static_cast<uint8_t>(1 + random.below(3));
     kind.needs[i] = {skill, std::min(level, profile[skill])};
   }
