@@ -347,6 +347,7 @@ class Acd::Impl {
 
   // ---- An agent looks for a call (look_for_call.cc) -----------------------------------------------------------------
   void look_for_call(Agent& agent);
+  uint32_t rank_of(const Call& call, const Agent& agent) const;
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
   Candidate first_by_priority(const Agent& agent, const detail::AgentClass& agents) const;
