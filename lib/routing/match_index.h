@@ -31,10 +31,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
 #include "boost/circular_buffer.hpp"
 #include "boost/intrusive/set.hpp"
+#include "core/by_key.h"
 #include "routing/agent_profile.h"
 #include "routing/idle_tree.h"
 #include "routing/line.h"
@@ -366,21 +365,11 @@ class MatchIndex {
   std::vector<std::unique_ptr<ProfileEntry>> profiles_;
   /// Numbers of profiles, by profile.
   struct ProfileOf {
-    using is_transparent = void;
     const std::vector<std::unique_ptr<ProfileEntry>>* profiles;
-    const AgentProfile& profile(ProfileNumber number) const { return (*profiles)[number]->profile; }
-    static const AgentProfile& profile(const AgentProfile& itself) { return itself; }
-    template <class T>
-    size_t operator()(const T& of) const {
-      return absl::HashOf(profile(of));
-    }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return profile(a) == profile(b);
-    }
+    const AgentProfile& key(ProfileNumber number) const { return (*profiles)[number]->profile; }
+    static const AgentProfile& key(const AgentProfile& itself) { return itself; }
   };
-  absl::flat_hash_set<ProfileNumber, ProfileOf, ProfileOf> profile_numbers_{0, ProfileOf{&profiles_},
-                                                                            ProfileOf{&profiles_}};
+  NumbersByKey<ProfileOf> profile_numbers_{ProfileOf{&profiles_}};
   VacantList vacant_profiles_;
   std::vector<ProfileNumber> unused_profiles_;
 
