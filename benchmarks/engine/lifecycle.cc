@@ -27,11 +27,17 @@ void Lifecycle::Pool::add(CallId call) {
   calls_.push_back(call);
 }
 
-void Lifecycle::Pool::remove(CallId call) {
-  const uint32_t place = places_[call.index()];
+void Lifecycle::Pool::remove_at(size_t place) {
   calls_[place] = calls_.back();
-  places_[calls_[place].index()] = place;
+  places_[calls_[place].index()] = static_cast<uint32_t>(place);
   calls_.pop_back();
+}
+
+CallId Lifecycle::Pool::take_one(Random& random) {
+  const size_t place = random.below(calls_.size());
+  const CallId call = calls_[place];
+  remove_at(place);
+  return call;
 }
 
 Lifecycle::Lifecycle(const LifecycleOptions& options) : options_(options) {
@@ -93,9 +99,7 @@ void Lifecycle::accept_offers() {
 
 void Lifecycle::complete_one_above(size_t conversations) {
   if (talking_.size() <= conversations) return;
-  const CallId call = talking_.draw(random_);
-  talking_.remove(call);
-  acd_->apply(CompleteCall{call});
+  acd_->apply(CompleteCall{talking_.take_one(random_)});
 }
 
 void Lifecycle::hang_up_one() { acd_->apply(HangUpCall{waiting_.draw(random_)}); }

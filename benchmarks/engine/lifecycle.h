@@ -62,11 +62,14 @@ class Lifecycle : public EventSink {
   class Pool {
    public:
     void add(CallId call);
-    void remove(CallId call);
+    void remove(CallId call) { remove_at(places_[call.index()]); }
+    CallId take_one(Random& random);
     CallId draw(Random& random) { return calls_[random.below(calls_.size())]; }
     size_t size() const { return calls_.size(); }
 
    private:
+    void remove_at(size_t place);
+
     std::vector<CallId> calls_;
     std::vector<uint32_t> places_;  // by slot of the call
   };

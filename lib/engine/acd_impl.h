@@ -128,10 +128,12 @@ class Acd::Impl {
     // A call that is over has no id, and no slot has the number of the invalid one.
     if (id.index() >= calls_.end_slot()) return nullptr;
     Call& call = calls_[id.index()];
+    __builtin_prefetch(&index_.calls()[id.index()]);
     return call.id == id ? &call : nullptr;
   }
   Agent* find_even_retired(AgentId id) {
-    if (!id.valid() || !agents_.live(id.index())) return nullptr;
+    // Nor has an agent who is gone.
+    if (id.index() >= agents_.end_slot()) return nullptr;
     Agent& agent = agents_[id.index()];
     return agent.id == id ? &agent : nullptr;
   }
@@ -152,6 +154,8 @@ class Acd::Impl {
 
   /// Calls stand this far apart in sequence, so that others can join between them.
   static constexpr uint64_t kSequenceStep = uint64_t{1} << 16;
+
+  static constexpr size_t kArrivalKinds = 2048;
 
   /// An agent found for a call.
   struct Choice {
@@ -217,6 +221,11 @@ class Acd::Impl {
   void settle();
   void check_leave_empty();
   void fire(const TimerWheel::Expired& expired);
+  [[gnu::always_inline]] void fetch_ahead() const;
+  /// PERFORMANCE: asks for a call's record in the index. Any slot may be named.
+  [[gnu::always_inline]] void fetch_place(uint32_t call) const {
+    if (call < calls_.end_slot()) __builtin_prefetch(&index_.calls()[call]);
+  }
   void flush();
   Event& emit(EventKind kind) {
     // PERFORMANCE: the buffer grows outside, so that this is small enough to be inlined.
@@ -237,7 +246,7 @@ class Acd::Impl {
   }
   void set_timer(Call& call);
   TimerId start_on_wheel(Time due, uint32_t payload);
-  void start_timer(Assignment& assignment, Duration duration);
+  void start_timer(uint32_t assignment, Duration duration);
   void stop_timer(TimerId& timer) {
     if (!timer.valid()) return;
     wheel_.cancel(timer);
@@ -346,6 +355,7 @@ class Acd::Impl {
 
   // ---- An agent looks for a call (look_for_call.cc) -----------------------------------------------------------------
   void look_for_call(Agent& agent);
+  void take_calls(Agent& agent);
   uint32_t rank_of(const Call& call, const Agent& agent) const;
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
@@ -408,8 +418,17 @@ class Acd::Impl {
   // ---- Agents (agents.cc) -------------------------------------------------------------------------------------------
   AgentState state_of(const Agent& agent) const;
   /// Looks at the shown state and at the agent's place in the index after something changed.
-  void refresh(Agent& agent);
-  void reindex(Agent& agent);
+  void refresh(Agent& agent, bool looks_next = false);
+  /// The same of an agent who looks for a call after it; `in_turn`: before all that come to want something later.
+  ///
+  /// PERFORMANCE: who looks before anybody else need not stand in the index until there was nothing to be found.
+  void refresh_and_want_call(Agent& agent, bool in_turn = true) {
+    refresh(agent, /*looks_next=*/in_turn && work_.empty() && all_waiting_ > 0);
+    want_call(agent);
+  }
+  /// The class of agents that it belongs to with what it has in hand; kNoClass if nothing fits.
+  detail::AgentClassNumber class_of(Agent& agent);
+  void reindex(Agent& agent, bool looks_next = false);
   void leave_index(Agent& agent);
   detail::IdleKeys keys_of(const Agent& agent) const;
   size_t group_slot(GroupId group) const { return group.valid() ? group.index() + 1 : 0; }
@@ -555,7 +574,7 @@ class Acd::Impl {
   bool any_delays_ = false;  // had a membership a delay, ever
   bool leave_check_due_ = false;
 
-  std::array<ArrivalKind, 256> arrival_kinds_;  // by a few bits of the wishes
+  std::vector<ArrivalKind> arrival_kinds_ = std::vector<ArrivalKind>(kArrivalKinds);  // by a few bits of the wishes
   Stack<MatchItem> work_;
   Stack<CallId> concerned_;
   std::unique_ptr<Event[]> events_;  // the first event_count_ of them are to be told

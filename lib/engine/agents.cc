@@ -23,7 +23,7 @@ AgentState Acd::Impl::state_of(const Agent& agent) const {
   return agent.ready && !agent.leaving ? AgentState::kReady : AgentState::kNotReady;
 }
 
-void Acd::Impl::refresh(Agent& agent) {
+void Acd::Impl::refresh(Agent& agent, bool looks_next) {
   const AgentState state = state_of(agent);
   const ReasonId reason = state == AgentState::kNotReady ? agent.reason : ReasonId{};
   if (state != agent.shown || reason != agent.shown_reason) {
@@ -47,7 +47,7 @@ void Acd::Impl::refresh(Agent& agent) {
     leave_check_due_ = true;
   }
   recount(agent);
-  reindex(agent);
+  reindex(agent, looks_next);
 }
 
 detail::HeadcountMark Acd::Impl::mark_of(const Agent& agent) {
@@ -71,24 +71,32 @@ IdleKeys Acd::Impl::keys_of(const Agent& agent) const {
   return keys;
 }
 
-void Acd::Impl::reindex(Agent& agent) {
+detail::AgentClassNumber Acd::Impl::class_of(Agent& agent) {
+  if (agent.units > 0) return index_.agent_class_for(agent.profile, agent.traits.capacity - agent.units);
+  if (agent.full_class == kNoClass) agent.full_class = index_.agent_class_for(agent.profile, agent.traits.capacity);
+  return agent.full_class;
+}
+
+void Acd::Impl::reindex(Agent& agent, bool looks_next) {
   const bool open = agent.on_duty() && agent.ready && agent.offers < agent.traits.max_offers;
-  const detail::AgentClassNumber target =
-      open ? index_.agent_class_for(agent.profile, agent.traits.capacity - agent.units) : kNoClass;
+  const detail::AgentClassNumber target = open ? class_of(agent) : kNoClass;
   if (target == kNoClass) {
     leave_index(agent);
     return;
   }
   const IdleKeys keys = keys_of(agent);
-  if (target == agent.agent_class && index_.has_keys(agent.id.index(), keys)) return;
+  if (target == agent.agent_class && !agent.unlisted && index_.has_keys(agent.id.index(), keys)) return;
   leave_index(agent);
   agent.agent_class = target;
-  index_.insert_agent(agent.id.index(), target, keys);
+  agent.unlisted = looks_next;
+  if (looks_next) index_.prefetch_serves(target);
+  if (!looks_next) index_.insert_agent(agent.id.index(), target, keys);
 }
 
 void Acd::Impl::leave_index(Agent& agent) {
-  if (agent.agent_class != kNoClass) index_.erase_agent(agent.id.index(), agent.agent_class);
+  if (agent.agent_class != kNoClass && !agent.unlisted) index_.erase_agent(agent.id.index(), agent.agent_class);
   agent.agent_class = kNoClass;
+  agent.unlisted = false;
 }
 
 // ---- Memberships that are not active --------------------------------------------------------------------------------
@@ -141,6 +149,7 @@ void Acd::Impl::activate_memberships(Agent& agent) {
   if (number != agent.profile) leave_index(agent);
   if (agent.profile != kNoClass) index_.release_profile(agent.profile);
   agent.profile = number;
+  agent.full_class = kNoClass;
   recount(agent);
 }
 
@@ -186,8 +195,7 @@ Applied Acd::Impl::handle(const LogIn& command) {
   agent->ready = command.ready;
   agent->reason = command.ready ? ReasonId{} : command.reason;
   agent->idle_since = now_;
-  refresh(*agent);
-  want_call(*agent);
+  refresh_and_want_call(*agent);
   return {};
 }
 
@@ -207,8 +215,7 @@ Applied Acd::Impl::handle(const SetReady& command) {
   agent->ready = true;
   agent->reason = ReasonId{};
   agent->idle_since = now_;
-  refresh(*agent);
-  want_call(*agent);
+  refresh_and_want_call(*agent);
   return {};
 }
 
@@ -267,8 +274,7 @@ Applied Acd::Impl::handle(const ResumeInQueue& command) {
   event.agent = agent->id;
   event.queue = queue->id;
   activate_memberships(*agent);
-  refresh(*agent);
-  want_call(*agent);
+  refresh_and_want_call(*agent);
   return {};
 }
 

@@ -138,7 +138,7 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
 Acd::Impl::ArrivalKind& Acd::Impl::kind_of(const ArriveCall& command) {
   const size_t place = command.requirement.value() * 5 + command.queue.value() * 7 +
                        static_cast<size_t>(command.media) + static_cast<size_t>(command.priority.value_or(0)) * 3;
-  return arrival_kinds_[place % arrival_kinds_.size()];
+  return arrival_kinds_[place % kArrivalKinds];
 }
 
 // PERFORMANCE: a call whose kind is known was checked once, and no class is looked up for it.
@@ -179,6 +179,7 @@ Applied Acd::Impl::handle(const ArriveCall& command) {
   detail::CallClassNumber number = kind.number;
   if (known) {
     index_.add_user(number);
+    index_.prefetch_last(number);
   } else {
     number = class_for(entry, enqueued);
     if (!command.tiers && !command.enqueue_time) {

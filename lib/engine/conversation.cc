@@ -15,7 +15,6 @@ using detail::kNoSlot;
 uint32_t Acd::Impl::make_assignment(Call& call, Agent& agent, AssignmentState state) {
   const uint32_t slot = assignments_.make();
   Assignment& assignment = assignments_[slot];
-  assignment.slot = slot;
   assignment.call = call.slot();
   assignment.agent = agent.id.index();
   assignment.queue = key(call).home;
@@ -112,6 +111,7 @@ void Acd::Impl::connect(Call& call, Agent& agent, uint32_t offer, Cause cause) {
 
 bool Acd::Impl::disconnect(Call& call, Cause cause) {
   const uint32_t slot = call.first_assignment;
+  agents_.prefetch(call.last_agent.index(), Agent::kBytesOfSteps);
   Assignment& assignment = assignments_[slot];
   Agent& agent = agents_[assignment.agent];
   const Queue& queue = home(call);
@@ -122,13 +122,13 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   event.value = to_us(now_ - assignment.since - held);
   event.value2 = to_us(held);
   --agent.conversations;
+  const bool in_turn = cause != Cause::kTransferred;  // else the call looks first
   const bool own_wrap_up = agent.traits.wrap_up != detail::AgentTraits::kOfTheQueue;
   const Duration wrap_up = own_wrap_up ? agent.traits.wrap_up : queue.spec.wrap_up;
   if (wrap_up == Duration::zero()) {
     agent.idle_since = now_;
     remove_assignment(slot);
-    refresh(agent);
-    want_call(agent);
+    refresh_and_want_call(agent, in_turn);
     drop_if_retired(agent);
     return false;
   }
@@ -149,10 +149,9 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
     agent.idle_since = now_;
     ++block(agent, queue.id).wrap_ups;
     activate_memberships(agent);
-    refresh(agent);
-    want_call(agent);
+    refresh_and_want_call(agent, in_turn);
   }
-  start_timer(assignment, wrap_up);
+  start_timer(slot, wrap_up);
   return true;
 }
 
@@ -177,12 +176,11 @@ void Acd::Impl::end_wrap_up(uint32_t slot) {
   }
   remove_assignment(slot);
   activate_memberships(agent);
-  refresh(agent);
+  refresh_and_want_call(agent);
   if (assignment.call != kNoSlot) {
     Call& call = calls_[assignment.call];
     finish(call, CallEnd::kCompleted, assignment.end_cause, now_ - assignment.since);
   }
-  want_call(agent);
   drop_if_retired(agent);
 }
 

@@ -98,6 +98,7 @@ absl::Status Acd::Impl::check_agents() const {
     if (agent.shown != state_of(agent)) status = broken("agent %d: shows an old state", slot);
     idle += agent.shown == AgentState::kReady ? 1 : 0;
     if (assignments != agent.assignments) status = broken("agent %d: a wrong count of assignments", slot);
+    if (agent.unlisted) status = broken("agent %d: left out of the index at the end of a step", slot);
     if (agent.leaving && agent.assignments == 0) status = broken("agent %d: leaving with nothing in hand", slot);
 
     const int free = agent.traits.capacity - agent.units;

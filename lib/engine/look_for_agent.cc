@@ -127,7 +127,7 @@ Acd::Impl::Choice Acd::Impl::choose_by_key(const Call& call, const detail::CallC
       this_key.idle_since = agents_[head].idle_since;
       this_key.agent = head;
     } else {
-      const AgentSet& set = agents.free[static_cast<size_t>(order)];
+      const AgentSet& set = (*agents.free)[static_cast<size_t>(order)];
       bool wrapped = false;
       const FreeAgent* head =
           kind == StrategyKind::kRoundRobin ? next_in_turn(call, set, wrapped) : first_allowed(call, set, all_allowed);

@@ -24,12 +24,18 @@ double cost_rate(const QueueSpec& queue, Duration wait) {
 }  // namespace
 
 void Acd::Impl::look_for_call(Agent& agent) {
-  if (all_waiting_ == 0) return;
+  if (all_waiting_ > 0) take_calls(agent);
+  if (agent.unlisted) reindex(agent);
+}
+
+void Acd::Impl::take_calls(Agent& agent) {
   const AgentId id = agent.id;
   while (agent.agent_class != kNoClass) {
     const Candidate found = choose_call(agent);
     if (!found) break;
     Call& call = calls_[found.slot];
+    calls_.prefetch(found.slot);
+    fetch_place(found.slot);
     give(call, {id.index(), rank_of(call, agent)}, DecisionTrigger::kAgent);
     fill_round(call);
   }
@@ -52,7 +58,7 @@ uint32_t Acd::Impl::rank_of(const Call& call, const Agent& agent) const {
 // Rule 6.1. Calls are looked at only where their class's head does not tell enough.
 Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  const CallOrder order = index_.profile(agent.profile).order;
+  const CallOrder order = agents.order;
   if (order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
     return first_by_priority(agent, agents);
   }
@@ -100,7 +106,7 @@ Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const deta
 // Rule 6.3.
 Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  begin_choice(index_.profile(agent.profile).order);
+  begin_choice(agents.order);
   for_each_common(agents.serves, index_.ringing_classes(), [&](size_t n) {
     const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(n));
     if (const Call* call = first_to_join(agent, calls)) consider(candidate(agent, *call));

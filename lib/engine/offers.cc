@@ -47,7 +47,7 @@ void Acd::Impl::offer(Call& call, Choice choice) {
   ++agent.offers;
   emit_call(EventKind::kOffered, call, choice.agent).value = to_us(queue.spec.ring_timeout);
   refresh(agent);
-  start_timer(assignments_[slot], queue.spec.ring_timeout);
+  start_timer(slot, queue.spec.ring_timeout);
   relist(call);
 }
 

@@ -36,7 +36,7 @@ struct LadderMark {
 
 /// A call. What the index needs of it (place, enqueue time) is in the index's own record, by the same slot; what only
 /// some calls have is in a CallExtra.
-struct Call {
+struct alignas(64) Call {
   CallId id;  // none once the call is over
   uint64_t host_ref = 0;
   const CallClass* call_class = nullptr;
@@ -90,25 +90,25 @@ inline constexpr CallExtra kNoExtra{};
 enum class AssignmentState : uint8_t { kOffer, kConnected, kWrapUp, kUnsharedWrapUp };
 
 /// What an agent holds: an offer, a conversation, a wrap-up.
-struct Assignment {
-  uint32_t slot = kNoSlot;
+struct alignas(64) Assignment {
   uint32_t call = kNoSlot;  // none for a wrap-up whose call went on without the agent
   uint32_t agent = kNoSlot;
-  // Of the call as it was when the conversation ended, for the event that tells the end of the wrap-up.
-  CallId call_id;
-  uint64_t host_ref = 0;
-  RequirementId requirement;
-  int16_t priority = 0;
-  QueueId queue;  // the call's home queue when the conversation ended
-  Cause end_cause = Cause::kNone;
   uint32_t next_of_call = kNoSlot;
   uint32_t previous_of_agent = kNoSlot;
   uint32_t next_of_agent = kNoSlot;
   TimerId timer;
   Time since;
+  // Of the call as it was when the conversation ended, for the event that tells the end of the wrap-up.
+  CallId call_id;
+  uint64_t host_ref = 0;
+  RequirementId requirement;
+  QueueId queue;  // the call's home queue when the conversation ended
+  int16_t priority = 0;
   Media media = Media::kVoice;
   AssignmentState state = AssignmentState::kOffer;
+  Cause end_cause = Cause::kNone;
 };
+static_assert(sizeof(Assignment) == 64);
 
 /// An agent who may not be given a call: for the agent's present log-in, or for the present round.
 struct Exclusion {
@@ -152,6 +152,8 @@ struct AgentTraits {
 
 /// What most steps ask comes first, so that they touch two cache lines.
 struct alignas(64) Agent {
+  static constexpr size_t kBytesOfSteps = 128;
+
   AgentId id;
   ProfileNumber base_profile = kNoClass;  // all memberships
   ProfileNumber profile = kNoClass;       // the active ones
@@ -172,7 +174,9 @@ struct alignas(64) Agent {
   bool leaving : 1 = false;
   bool ready : 1 = false;
   bool retired : 1 = false;
+  bool unlisted : 1 = false;  // has its class, but is not in the index yet
   AgentTraits traits;
+  AgentClassNumber full_class = kNoClass;  // of `profile`, with nothing in hand; none until it is asked for
   uint32_t first_block = kNoSlot;
   uint32_t first_preference = kNoSlot;
   uint32_t log_in_epoch = 0;

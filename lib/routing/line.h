@@ -51,6 +51,9 @@ class Line {
     (item.next == kNone ? tail_ : items[item.next].previous) = item.previous;
   }
 
+  /// The last of those that joined at the end, or kNone.
+  uint32_t last_joined() const { return tail_; }
+
   /// The first, or kNone.
   template <class Items>
   uint32_t front(const Items& items) const {

@@ -92,7 +92,7 @@ void MatchIndex::recycle_profiles() {
     profile_numbers_.erase(number);
     for (const AgentClassNumber agent_class : entry.class_of_level) {
       if (agent_class == kNoClass) continue;
-      AgentClass& record = *agent_classes_[agent_class];
+      AgentClass& record = agent_classes_[agent_class];
       record.serves.for_each([&](size_t c) { call_classes_[c]->eligible.reset(agent_class); });
       record.serves.clear();
       record.profile = kNoClass;
@@ -108,17 +108,19 @@ void MatchIndex::recycle_profiles() {
 AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_level, int free_units) {
   AgentClassNumber number;
   if (unused_agent_classes_.empty()) {
-    number = static_cast<AgentClassNumber>(agent_classes_.size());
-    agent_classes_.push_back(std::make_unique<AgentClass>());
+    number = static_cast<AgentClassNumber>(idle_heads_.size());
+    agent_classes_.make_room_for(number);
     idle_heads_.emplace_back();
   } else {
     number = unused_agent_classes_.back();
     unused_agent_classes_.pop_back();
   }
-  AgentClass& record = *agent_classes_[number];
+  AgentClass& record = agent_classes_[number];
   profiles_[profile]->class_of_level[fit_level] = number;
   record.profile = profile;
-  record.fit_level = fit_level;
+  record.fit_level = static_cast<uint32_t>(fit_level);
+  record.order = this->profile(profile).order;
+  if (keeps_other_orders() && record.free == nullptr) record.free = std::make_unique<AgentSets>();
   for (CallClassNumber c = 0; c < call_classes_.size(); ++c) {
     if (call_classes_[c]->in_use) relate(c, number);
   }
@@ -130,7 +132,7 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
 
 // The tree comes with the first class too many, and goes when half of that are left.
 void MatchIndex::choose_index() {
-  const size_t classes = agent_classes_.size() - unused_agent_classes_.size();
+  const size_t classes = idle_heads_.size() - unused_agent_classes_.size();
   if (tree_on_ && classes <= tree_from_ / 2) {
     tree_on_ = false;
     idle_tree_.clear();
@@ -140,7 +142,7 @@ void MatchIndex::choose_index() {
   tree_on_ = true;
   std::vector<std::tuple<Time, uint32_t, const AgentClass*>> idle;
   free_classes_.for_each([&](size_t number) {
-    const AgentClass& record = *agent_classes_[number];
+    const AgentClass& record = agent_classes_[static_cast<AgentClassNumber>(number)];
     record.idle.for_each(idle_agents_,
                          [&](uint32_t agent) { idle.emplace_back(idle_agents_[agent].idle_since, agent, &record); });
   });
@@ -158,6 +160,10 @@ void MatchIndex::set_orders(const std::array<bool, kIdleOrderCount>& orders) {
   for (size_t order = 0; order < kIdleOrderCount; ++order) {
     if (orders_[order] && order != static_cast<size_t>(IdleOrder::kIdle)) other_orders_.push_back(order);
   }
+  if (!keeps_other_orders()) return;
+  for (AgentClassNumber number = 0; number < idle_heads_.size(); ++number) {
+    if (auto& sets = agent_classes_[number].free; sets == nullptr) sets = std::make_unique<AgentSets>();
+  }
 }
 
 bool MatchIndex::has_keys(uint32_t agent, const IdleKeys& keys) const {
@@ -167,7 +173,7 @@ bool MatchIndex::has_keys(uint32_t agent, const IdleKeys& keys) const {
 }
 
 void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys) {
-  AgentClass& record = *agent_classes_[agent_class];
+  AgentClass& record = agent_classes_[agent_class];
   idle_agents_.make_room_for(agent);
   IdleAgent& idle = idle_agents_[agent];
   idle.idle_since = keys.idle_since;
@@ -181,7 +187,8 @@ void MatchIndex::insert_agent(uint32_t agent, AgentClassNumber agent_class, cons
     entry.key = keys.key[order];
     // Agents in line stand by position and number alone.
     entry.idle_since = order == static_cast<size_t>(IdleOrder::kPosition) ? kMinTime : keys.idle_since;
-    record.free[order].insert(record.free[order].end(), entry);  // an agent just freed belongs near the end
+    AgentSet& set = (*record.free)[order];
+    set.insert(set.end(), entry);  // an agent just freed belongs near the end
     if (tree_on_) join_key_tree(order, agent, record.serves);
   }
   free_classes_.set(agent_class);
@@ -193,9 +200,9 @@ void MatchIndex::join_key_tree(size_t order, uint32_t agent, const Bitset& serve
 }
 
 void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
-  AgentClass& record = *agent_classes_[agent_class];
+  AgentClass& record = agent_classes_[agent_class];
   for (const size_t order : other_orders_) {
-    AgentSet& set = record.free[order];
+    AgentSet& set = (*record.free)[order];
     set.erase(set.iterator_to(free_agents_[order][agent]));
     if (tree_on_) key_trees_[order].erase(agent);
   }
@@ -242,8 +249,8 @@ CallClassNumber MatchIndex::make_call_class(const CallClassKey& key) {
   record.max_rank = 0;
   waiting_heads_[number] = {.home = key.home, .sla = key.sla, .priority = key.priority};
   call_class_numbers_.emplace(key, number);
-  for (AgentClassNumber a = 0; a < agent_classes_.size(); ++a) {
-    if (agent_classes_[a]->profile != kNoClass) relate(number, a);
+  for (AgentClassNumber a = 0; a < idle_heads_.size(); ++a) {
+    if (agent_classes_[a].profile != kNoClass) relate(number, a);
   }
   if (tree_on_) {
     idle_tree_.add_bit(number);
@@ -266,7 +273,7 @@ void MatchIndex::recycle_call_classes() {
     if (record.users > 0) continue;
     assert(record.waiting.empty() && record.ringing.empty());
     call_class_numbers_.erase(record.key);
-    record.eligible.for_each([&](size_t a) { agent_classes_[a]->serves.reset(number); });
+    record.eligible.for_each([&](size_t a) { agent_classes_[static_cast<AgentClassNumber>(a)].serves.reset(number); });
     record.eligible.clear();
     record.in_use = false;
     ++record.generation;  // nobody takes what stood for the old key for what will stand for the next
@@ -356,7 +363,7 @@ bool MatchIndex::eligible(const CallClassKey& key, const AgentProfile& profile) 
 
 void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class) {
   CallClass& calls = *call_classes_[call_class];
-  AgentClass& agents = *agent_classes_[agent_class];
+  AgentClass& agents = agent_classes_[agent_class];
   const AgentProfile& profile = profiles_[agents.profile]->profile;
   // The class's fit level counts the distinct costs that fit, the smallest first: the media fits if its own level does.
   const bool fits =
@@ -374,7 +381,11 @@ size_t MatchIndex::memory_bytes() const {
                  idle_heads_.capacity() * sizeof(IdleHead) + waiting_heads_.capacity() * sizeof(WaitingHead);
   for (const auto& entries : free_agents_) bytes += entries.memory_bytes();
   for (const auto& tree : key_trees_) bytes += tree.memory_bytes();
-  for (const auto& record : agent_classes_) bytes += sizeof(AgentClass) + record->serves.memory_bytes();
+  bytes += agent_classes_.memory_bytes();
+  for (AgentClassNumber number = 0; number < idle_heads_.size(); ++number) {
+    const AgentClass& record = agent_classes_[number];
+    bytes += record.serves.memory_bytes() + (record.free != nullptr ? sizeof(AgentSets) : 0);
+  }
   for (const auto& level : levels_) bytes += sizeof(PriorityLevel) + level->waiting.memory_bytes();
   for (const auto& record : call_classes_) bytes += sizeof(CallClass) + record->eligible.memory_bytes();
   for (const auto& entry : profiles_) {

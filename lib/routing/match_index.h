@@ -55,7 +55,7 @@ struct Place {
 };
 
 /// What the index knows of a call, by the call's slot.
-struct WaitingCall {
+struct alignas(32) WaitingCall {
   uint32_t previous = Line::kNone;
   uint32_t next = Line::kNone;
   Time enqueued_at;
@@ -174,13 +174,19 @@ struct WaitingHead {
   bool excludes = false;
 };
 
-struct AgentClass {
+/// Agents in an order beside kIdle; by order, that of kIdle is not used.
+using AgentSets = std::array<AgentSet, kIdleOrderCount>;
+
+/// PERFORMANCE: one cache line, since where each agent is unique each class is looked at seldom.
+struct alignas(64) AgentClass {
   ProfileNumber profile = kNoClass;
-  size_t fit_level = 0;
+  uint32_t fit_level = 0;
   Bitset serves;
-  Line idle;                                   // of agents, in `idle_agents`
-  std::array<AgentSet, kIdleOrderCount> free;  // by order; that of kIdle is not used
+  Line idle;  // of agents, in `idle_agents`
+  CallOrder order = CallOrder::kPriority;
+  std::unique_ptr<AgentSets> free;  // none while no other orders are kept
 };
+static_assert(sizeof(AgentClass) == 64);
 
 /// The classes of one priority in which calls wait.
 struct PriorityLevel {
@@ -266,8 +272,13 @@ class MatchIndex {
   bool has_keys(uint32_t agent, const IdleKeys& keys) const;
   void insert_agent(uint32_t agent, AgentClassNumber agent_class, const IdleKeys& keys);
   void erase_agent(uint32_t agent, AgentClassNumber agent_class);
-  const AgentClass& agent_class(AgentClassNumber number) const { return *agent_classes_[number]; }
-  const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number]->profile); }
+  const AgentClass& agent_class(AgentClassNumber number) const { return agent_classes_[number]; }
+  /// Asks for the bits of `serves`, which will be looked through.
+  [[gnu::always_inline]] void prefetch_serves(AgentClassNumber number) const {
+    const Bitset& serves = agent_classes_[number].serves;
+    for (size_t word = 0; word < serves.words(); word += 8) __builtin_prefetch(serves.data() + word);
+  }
+  const AgentProfile& profile_of(AgentClassNumber number) const { return profile(agent_classes_[number].profile); }
   const Bitset& free_classes() const { return free_classes_; }
   /// Whether `first_idle` and `first_by` may be asked: with few classes their heads are compared faster.
   bool has_idle_tree() const { return tree_on_; }
@@ -307,6 +318,11 @@ class MatchIndex {
   /// The records of calls, by slot. Room for a call is made before anything else is done with it.
   const ByNumber<WaitingCall>& calls() const { return calls_; }
   ByNumber<WaitingCall>& calls() { return calls_; }
+  /// Asks for the record behind which a call of the class would stand.
+  [[gnu::always_inline]] void prefetch_last(CallClassNumber number) const {
+    const uint32_t last = call_classes_[number]->waiting.last_joined();
+    if (last != Line::kNone) __builtin_prefetch(&calls_[last]);
+  }
   void insert_waiting(uint32_t call, CallClassNumber number);
   void erase_waiting(uint32_t call, CallClassNumber number);
   void insert_ringing(uint32_t call, CallClassNumber number);
@@ -373,7 +389,7 @@ class MatchIndex {
   VacantList vacant_profiles_;
   std::vector<ProfileNumber> unused_profiles_;
 
-  std::vector<std::unique_ptr<AgentClass>> agent_classes_;
+  ByNumber<AgentClass> agent_classes_;
   std::vector<AgentClassNumber> unused_agent_classes_;
   std::vector<IdleHead> idle_heads_;
   ByNumber<IdleAgent> idle_agents_;

@@ -79,6 +79,20 @@ class Slab {
   T& operator[](uint32_t slot) { return blocks_[slot >> kBlockBits]->records[slot & (kBlock - 1)]; }
   const T& operator[](uint32_t slot) const { return blocks_[slot >> kBlockBits]->records[slot & (kBlock - 1)]; }
 
+  /// Asks for what using and freeing a record touches to be brought into the cache, or for its first `bytes`. Any slot
+  /// may be named.
+  ///
+  /// CAUTION: g++ 12 takes a function that does nothing but this for one that does nothing, and leaves out calls of it.
+  [[gnu::always_inline]] void prefetch(uint32_t slot) const {
+    prefetch(slot, sizeof(T));
+    if (slot < end_slot_) __builtin_prefetch(&mark(slot));
+  }
+  [[gnu::always_inline]] void prefetch(uint32_t slot, size_t bytes) const {
+    if (slot >= end_slot_) return;
+    const char* record = reinterpret_cast<const char*>(&(*this)[slot]);
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(record + at);
+  }
+
   bool live(uint32_t slot) const { return slot < end_slot_ && mark(slot).live; }
   uint32_t generation(uint32_t slot) const { return mark(slot).generation; }
 

@@ -96,7 +96,7 @@ class EntryLists {
   }
 
   /// Asks for the memory that the next `take` reads.
-  void prefetch(const EntryList& list) const {
+  [[gnu::always_inline]] void prefetch(const EntryList& list) const {
     __builtin_prefetch(&words_[list.back_next != 0 ? list.back_next - 1 : list.front_chunk]);
   }
 

@@ -99,6 +99,13 @@ class TimerWheel {
   /// is none, moves now() to `limit` and returns nothing. A `limit` before now() changes nothing: time never runs back.
   std::optional<Expired> pop(Time limit);
 
+  /// The payload of one of the timers that expire soon: `ahead` after the next. A guess, for an owner who asks for its
+  /// records' memory in advance: nothing if it is not known, and any number if that timer was cancelled.
+  std::optional<uint32_t> glimpse(uint32_t ahead) const {
+    if (ahead >= window_size_ || window_[window_size_ - 1 - ahead].id == kNone) return std::nullopt;
+    return records_[window_[window_size_ - 1 - ahead].id].payload;
+  }
+
   /// The wheel's time. No pending timer expires before it.
   Time now() const { return time(now_); }
 

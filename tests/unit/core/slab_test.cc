@@ -74,6 +74,19 @@ TEST(Slab, reserve_takes_memory_once_and_at_most_for_the_limit) {
   EXPECT_LT(small.memory_bytes(), 10'000u);
 }
 
+TEST(Slab, any_slot_may_be_fetched_ahead) {
+  Slab<int> slab(10);
+  slab.prefetch(0);
+  const uint32_t slot = slab.make();
+  slab[slot] = 7;
+  for (const uint32_t any : {slot, slot + 1, 1'000'000'000U, Slab<int>::kNone}) {
+    slab.prefetch(any);
+    slab.prefetch(any, 1);
+  }
+  EXPECT_EQ(slab[slot], 7);
+  EXPECT_EQ(slab.size(), 1U);
+}
+
 TEST(Slab, dead_and_unknown_slots_are_not_live) {
   Slab<Record> slab(10);
   EXPECT_FALSE(slab.live(0));

@@ -298,7 +298,7 @@ TEST_F(MatchIndexTest, free_agents_stand_by_key_then_time_then_age) {
   insert(2, 1, 5s);
   const AgentClass& agents = index.agent_class(number);
   EXPECT_EQ(numbers_in(agents.idle, index.idle_agents()), (std::vector<uint32_t>{4, 2, 3, 1}));
-  EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kCalls)]), (std::vector<uint32_t>{2, 3, 1, 4}));
+  EXPECT_EQ(agents_of((*agents.free)[static_cast<size_t>(IdleOrder::kCalls)]), (std::vector<uint32_t>{2, 3, 1, 4}));
   EXPECT_TRUE(index.free_classes().test(number));
   for (const uint32_t agent : {4u, 2u, 1u}) index.erase_agent(agent, number);
   EXPECT_TRUE(index.free_classes().test(number));
@@ -315,7 +315,7 @@ TEST_F(MatchIndexTest, equal_positions_go_by_age_and_not_by_time) {
     index.insert_agent(agent, number, keys);
   }
   const AgentClass& agents = index.agent_class(number);
-  EXPECT_EQ(agents_of(agents.free[static_cast<size_t>(IdleOrder::kPosition)]), (std::vector<uint32_t>{0, 1, 2}));
+  EXPECT_EQ(agents_of((*agents.free)[static_cast<size_t>(IdleOrder::kPosition)]), (std::vector<uint32_t>{0, 1, 2}));
   EXPECT_EQ(numbers_in(agents.idle, index.idle_agents()), (std::vector<uint32_t>{2, 1, 0}));
 }
 
@@ -325,7 +325,7 @@ TEST_F(MatchIndexTest, only_the_orders_in_use_are_kept) {
   index.set_orders(orders);
   const AgentClassNumber number = free_class(profile({{.queue = kA}}));
   index.insert_agent(0, number, {});
-  EXPECT_TRUE(index.agent_class(number).free[static_cast<size_t>(IdleOrder::kCalls)].empty());
+  EXPECT_EQ(index.agent_class(number).free, nullptr);
   index.erase_agent(0, number);
   EXPECT_FALSE(index.free_classes().test(number));
 }

@@ -369,6 +369,17 @@ TEST(TimerWheel, pending_answers_for_any_id) {
   EXPECT_FALSE(wheel.pending(id));
 }
 
+TEST(TimerWheel, glimpses_what_expires_next_once_it_is_known) {
+  TimerWheel wheel;
+  EXPECT_EQ(wheel.glimpse(0), std::nullopt);
+  for (uint32_t i = 1; i <= 4; ++i) wheel.start(Time{Duration{1000 + i}}, i);
+  ASSERT_EQ(wheel.pop(kMaxTime)->payload, 1U);
+  EXPECT_EQ(wheel.glimpse(0), 2U);
+  EXPECT_EQ(wheel.glimpse(2), 4U);
+  EXPECT_EQ(wheel.glimpse(3), std::nullopt);
+  EXPECT_EQ(wheel.pop(kMaxTime)->payload, 2U);
+}
+
 TEST(TimerWheel, a_copy_is_independent) {
   TimerWheel wheel;
   wheel.start(at(100), 1);
