@@ -214,6 +214,7 @@ void MatchIndex::erase_agent(uint32_t agent, AgentClassNumber agent_class) {
     free_classes_.reset(agent_class);
   } else {
     idle_heads_[agent_class] = {idle_agents_[first].idle_since, first};
+    idle_agents_.prefetch(idle_agents_[first].next);
   }
 }
 
@@ -319,6 +320,7 @@ void MatchIndex::look_at_head(const CallClass& record, uint32_t first) {
   head.enqueued_at = call.enqueued_at;
   head.slot = first;
   head.excludes = call.excludes;
+  calls_.prefetch(call.next);
 }
 
 void MatchIndex::insert_ringing(uint32_t call, CallClassNumber number) {

@@ -224,6 +224,10 @@ class ByNumber {
       add_blocks(number / kBlock + 1);
     }
   }
+  /// Asks for a record to be brought into the cache. Any number may be named.
+  [[gnu::always_inline]] void prefetch(uint32_t number) const {
+    if (number / kBlock < blocks_.size()) __builtin_prefetch(&(*this)[number]);
+  }
   size_t memory_bytes() const { return blocks_.size() * kBlock * sizeof(T); }
 
  private:
@@ -320,8 +324,7 @@ class MatchIndex {
   ByNumber<WaitingCall>& calls() { return calls_; }
   /// Asks for the record behind which a call of the class would stand.
   [[gnu::always_inline]] void prefetch_last(CallClassNumber number) const {
-    const uint32_t last = call_classes_[number]->waiting.last_joined();
-    if (last != Line::kNone) __builtin_prefetch(&calls_[last]);
+    calls_.prefetch(call_classes_[number]->waiting.last_joined());
   }
   void insert_waiting(uint32_t call, CallClassNumber number);
   void erase_waiting(uint32_t call, CallClassNumber number);
