@@ -137,6 +137,12 @@ void Acd::Impl::check_leave_empty() {
   leave_check_due_ = false;
   for (Queue& queue : queues_) {
     if (queue.removed || !queue.spec.leave_empty.enabled || queue.waiting == 0) continue;
+    // PERFORMANCE: who is there for a call depends on its class, and there are fewer of those.
+    bool may_leave = false;
+    index_.for_each_call_class([&](const detail::CallClass& calls) {
+      may_leave = may_leave || (calls.key.home == queue.id && nobody_there(calls.key, queue.spec.leave_empty));
+    });
+    if (!may_leave) continue;
     list_waiting(queue.id, scratch_calls_);
     for (const CallId id : scratch_calls_) {
       Call* call = find(id);

@@ -551,13 +551,7 @@ class Acd::Impl {
 
   std::vector<Queue> queues_;  // by QueueId
   Slab<Agent> agents_;
-  /// Slots of agents, by name.
-  struct NameOfAgent {
-    const Slab<Agent>* agents;
-    std::string_view key(uint32_t slot) const { return (*agents)[slot].name; }
-    static std::string_view key(std::string_view name) { return name; }
-  };
-  detail::NumbersByKey<NameOfAgent> agents_by_name_{NameOfAgent{&agents_}};
+  detail::NumbersByKey<detail::NameOfAgent> agents_by_name_{detail::NameOfAgent{&agents_}};
   detail::AgentSpecs agent_specs_;
   Slab<Call> calls_;
   Slab<Assignment> assignments_;

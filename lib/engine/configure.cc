@@ -118,8 +118,8 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   return absl::OkStatus();
 }
 
-// Queues come first, so that whatever happens to a call in this step happens by the new rules. Answers with those that
-// were there and changed, by id.
+// Queues come first, so that whatever happens to a call in this step happens by the new rules. Answers with those whose
+// waiting calls are concerned, by id.
 std::vector<QueueId> Acd::Impl::adopt_queues(const CentreSpec& centre) {
   std::map<QueueId, QueueSpec> changed;
   for (const QueueSpec& spec : centre.queues) {
@@ -127,7 +127,7 @@ std::vector<QueueId> Acd::Impl::adopt_queues(const CentreSpec& centre) {
     if (known == queue_ids_.end()) {
       make_queue(spec);
     } else if (Queue& queue = queues_[known->second.index()]; queue.spec != spec) {
-      changed.emplace(queue.id, queue.spec);
+      if (concerns_waiting(queue.spec, spec)) changed.emplace(queue.id, queue.spec);
       adopt(queue, spec);
     }
   }
@@ -171,12 +171,13 @@ absl::Status Acd::Impl::update_queue(QueueId id, const QueueSpec& spec) {
   Queue* queue = find(id);
   if (queue == nullptr) return unknown("queue");
   if (absl::Status status = check_new(spec, queue->spec.name); !status.ok()) return status;
-  if (queue->waiting > 0) concern_waiting();
   const QueueSpec old = queue->spec;
+  const bool concerned = queue->waiting > 0 && concerns_waiting(old, spec);
+  if (concerned) concern_waiting();
   adopt(*queue, spec);
   resolve_names(*queue);
   queues_changed();
-  if (old != spec) {
+  if (concerned) {
     rekey_waiting(*queue, old);
     want_agents(*queue);
   }
@@ -199,7 +200,8 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
     }
   }
   std::vector<uint32_t> changed;
-  for (uint32_t slot = 0; slot < agents_.end_slot(); ++slot) {
+  const uint32_t end = index_.has_members(id) ? agents_.end_slot() : 0;
+  for (uint32_t slot = 0; slot < end; ++slot) {
     if (!agents_.live(slot)) continue;
     if (index_.profile(agents_[slot].base_profile).membership(id) == nullptr) continue;
     AgentSpec spec = spec_of(agents_[slot]);

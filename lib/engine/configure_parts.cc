@@ -89,7 +89,8 @@ absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replac
 
 absl::Status Acd::Impl::check_unused(const Queue& queue) const {
   size_t held = 0;
-  calls_.for_each([&](uint32_t, const Call& call) { held += key(call).home == queue.id ? 1u : 0u; });
+  index_.for_each_call_class(
+      [&](const detail::CallClass& calls) { held += calls.key.home == queue.id ? calls.users : 0; });
   if (held == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrFormat("queue '%s' cannot be removed: it holds %d calls; expected none", queue.spec.name, held));

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "engine/headcount.h"
 #include "routing/match_index.h"
 #include "strowger/core/ids.h"
+#include "strowger/core/slab.h"
 #include "strowger/core/text_pool.h"
 #include "strowger/core/time.h"
 #include "strowger/engine/centre.h"
@@ -190,6 +192,13 @@ struct alignas(64) Agent {
   bool on_duty() const { return logged_in && !leaving; }
 };
 static_assert(sizeof(Agent) == 192);
+
+/// For slots of agents by name.
+struct NameOfAgent {
+  const Slab<Agent>* agents;
+  std::string_view key(uint32_t slot) const { return (*agents)[slot].name; }
+  static std::string_view key(std::string_view name) { return name; }
+};
 
 /// A ladder step with its names looked up.
 struct ResolvedStep {

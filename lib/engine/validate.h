@@ -55,6 +55,10 @@ absl::Status validate_new_name(std::string_view kind, std::string_view name, con
 /// no time if it is made by a ladder step that is due at once (`after` zero, or by slack) or by a `max_wait` of zero.
 absl::Status validate_moves(std::span<const QueueSpec* const> queues);
 
+/// Whether a change of its queue may change a waiting call's class or timers, or who may take it: if it does, each is
+/// looked at, and there may be a million of them.
+bool concerns_waiting(const QueueSpec& before, const QueueSpec& after);
+
 /// The place in the spec that a failed check is about: "queues[3].ladder[1].skill"; empty if the status carries none.
 std::string spec_path(const absl::Status& status);
 

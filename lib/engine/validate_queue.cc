@@ -186,4 +186,29 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names) {
   return check.status();
 }
 
+bool concerns_waiting(const QueueSpec& before, const QueueSpec& after) {
+  QueueSpec rest = before;
+  rest.tiers = after.tiers;  // of calls that join from now on, as is the priority
+  rest.priority = after.priority;
+  rest.weight = after.weight;
+  rest.share = after.share;
+  rest.cost = after.cost;
+  rest.cost_power = after.cost_power;
+  rest.expected_handling = after.expected_handling;
+  rest.ring_timeout = after.ring_timeout;
+  rest.retry = after.retry;
+  rest.no_answer_limit = after.no_answer_limit;
+  rest.auto_answer = after.auto_answer;
+  rest.wrap_up = after.wrap_up;
+  rest.wrap_up_shared = after.wrap_up_shared;
+  rest.max_length = after.max_length;
+  rest.join_empty = after.join_empty;
+  rest.leave_empty = after.leave_empty;
+  rest.escalate_to = after.escalate_to;
+  rest.resolve_within = after.resolve_within;
+  rest.escalation_description = after.escalation_description;
+  rest.record_decisions = after.record_decisions;
+  return rest != after;
+}
+
 }  // namespace strowger

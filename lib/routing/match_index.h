@@ -22,6 +22,7 @@
 #ifndef STROWGER_LIB_ROUTING_MATCH_INDEX_H_
 #define STROWGER_LIB_ROUTING_MATCH_INDEX_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -254,6 +255,11 @@ class MatchIndex {
   void add_profile_user(ProfileNumber number) { ++profiles_[number]->users; }
   void release_profile(ProfileNumber number);
   const AgentProfile& profile(ProfileNumber number) const { return profiles_[number]->profile; }
+  /// Whether a profile in use has a membership of the queue. O(profiles).
+  bool has_members(QueueId queue) const {
+    return std::any_of(profiles_.begin(), profiles_.end(),
+                       [queue](const auto& p) { return p->users > 0 && p->profile.membership(queue) != nullptr; });
+  }
 
   // ---- Agents ------------------------------------------------------------------------------------------------------
   /// Which orders free agents are kept in; the engine empties the index before it changes them.
@@ -318,6 +324,13 @@ class MatchIndex {
     if (--record.users == 0 && !record.listed_vacant) list_vacant(record);
   }
   const CallClass& call_class(CallClassNumber number) const { return *call_classes_[number]; }
+  /// Visits the classes that have users. O(classes).
+  template <class F>
+  void for_each_call_class(F&& f) const {
+    for (const auto& record : call_classes_) {
+      if (record->users > 0) f(*record);
+    }
+  }
 
   /// The records of calls, by slot. Room for a call is made before anything else is done with it.
   const ByNumber<WaitingCall>& calls() const { return calls_; }

@@ -66,6 +66,20 @@ constexpr std::array<Weight, kOperationKindCount> kWeights{{
 
 bool configures(OperationKind kind) { return kind >= OperationKind::kConfigure; }
 
+void change_what_waiting_calls_ignore(QueueSpec& queue, const QueueSpec& to) {
+  queue.tiers = to.tiers;
+  queue.priority = to.priority;
+  queue.weight = to.weight;
+  queue.share = to.share;
+  queue.ring_timeout = to.ring_timeout;
+  queue.retry = to.retry;
+  queue.no_answer_limit = to.no_answer_limit;
+  queue.auto_answer = to.auto_answer;
+  queue.wrap_up = to.wrap_up;
+  queue.max_length = to.max_length;
+  queue.join_empty = to.join_empty;
+}
+
 }  // namespace
 
 // ---- Which and at whom ---------------------------------------------------------------------------------------------
@@ -414,6 +428,7 @@ void RandomCommands::fill_configuration(Operation& operation, const naive::Naive
         if (chance(20)) changed.sla = spec.sla;
         if (chance(20)) changed.offers = spec.offers;
         if (chance(20)) changed.leave_empty = spec.leave_empty;
+        if (chance(20)) change_what_waiting_calls_ignore(changed, spec);
         spec = changed;
       }
       operation.queue_spec = std::make_shared<const QueueSpec>(chance(90) ? legalised(spec) : spec);

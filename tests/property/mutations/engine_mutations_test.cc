@@ -26,6 +26,8 @@ TEST_P(EachMutation, is_noticed) {
   // A mistake in one strategy is looked for where that strategy is all there is.
   if (options.mutation == naive::NaiveMutation::kRoundRobinForgets)
     options.profile.strategy = StrategyKind::kRoundRobin;
+  if (options.mutation == naive::NaiveMutation::kUniformWeights)
+    options.profile.strategy = StrategyKind::kWeightedRandom;
   Runner<Acd, naive::NaiveAcd> runner(options);
   EXPECT_NE(runner.run(), "") << "a judge with this mistake was not told from the engine";
 }

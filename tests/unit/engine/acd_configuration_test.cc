@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/validate.h"
 #include "gtest/gtest.h"
 #include "strowger/engine/acd.h"
 #include "support/engine_fixture.h"
@@ -45,6 +46,27 @@ absl::Status update_agent(TestEngine& engine, std::string_view name, Change&& ch
 }
 
 // ---- Queues --------------------------------------------------------------------------------------------------------
+
+TEST(AcdConfiguration, what_waiting_calls_do_not_ask_for_leaves_them_alone) {
+  const QueueSpec queue{.name = "q", .requirement = "english"};
+  EXPECT_FALSE(concerns_waiting(queue, queue));
+  QueueSpec changed = queue;
+  changed.weight = 7;
+  changed.ring_timeout = 3s;
+  changed.wrap_up = 30s;
+  EXPECT_FALSE(concerns_waiting(queue, changed));
+  const auto concerns = [&queue](const auto& change) {
+    QueueSpec other = queue;
+    change(other);
+    return concerns_waiting(queue, other);
+  };
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.requirement = ""; }));
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.strategy = "ring_all"; }));
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.offers = 2; }));
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.max_wait = 1s; }));
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.sla = "fast"; }));
+  EXPECT_TRUE(concerns([](QueueSpec& q) { q.ladder.emplace_back(); }));
+}
 
 TEST(AcdConfiguration, a_queue_is_added_and_used) {
   TestEngine engine(two_queues({"ann"}));
