@@ -28,8 +28,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
+#include "core/by_key.h"
 #include "engine/records.h"
 #include "engine/validate.h"
 #include "strowger/core/names.h"
@@ -347,6 +346,7 @@ class Acd::Impl {
 
   // ---- An agent looks for a call (look_for_call.cc) -----------------------------------------------------------------
   void look_for_call(Agent& agent);
+  uint32_t rank_of(const Call& call, const Agent& agent) const;
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
   Candidate first_by_priority(const Agent& agent, const detail::AgentClass& agents) const;
@@ -530,21 +530,11 @@ class Acd::Impl {
   Slab<Agent> agents_;
   /// Slots of agents, by name.
   struct NameOfAgent {
-    using is_transparent = void;
     const Slab<Agent>* agents;
-    std::string_view name(uint32_t slot) const { return (*agents)[slot].name; }
-    static std::string_view name(std::string_view text) { return text; }
-    template <class T>
-    size_t operator()(const T& of) const {
-      return absl::HashOf(name(of));
-    }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return name(a) == name(b);
-    }
+    std::string_view key(uint32_t slot) const { return (*agents)[slot].name; }
+    static std::string_view key(std::string_view name) { return name; }
   };
-  absl::flat_hash_set<uint32_t, NameOfAgent, NameOfAgent> agents_by_name_{0, NameOfAgent{&agents_},
-                                                                          NameOfAgent{&agents_}};
+  detail::NumbersByKey<NameOfAgent> agents_by_name_{NameOfAgent{&agents_}};
   detail::AgentSpecs agent_specs_;
   Slab<Call> calls_;
   Slab<Assignment> assignments_;

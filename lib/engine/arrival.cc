@@ -14,6 +14,16 @@ using detail::kNoClass;
 using detail::kNoSlot;
 using detail::Place;
 
+namespace {
+
+bool leaves_out(const EmptyRule& rule, AgentState state) {
+  return (state == AgentState::kNotReady && rule.except_not_ready) ||
+         (state == AgentState::kReserved && rule.except_reserved) || (state == AgentState::kBusy && rule.except_busy) ||
+         (state == AgentState::kWrapUp && rule.except_wrap_up);
+}
+
+}  // namespace
+
 // ---- Checks and the door --------------------------------------------------------------------------------------------
 
 // What calls of one kind have in common.
@@ -69,16 +79,6 @@ Refusal Acd::Impl::door(const Queue& queue, const CallClassKey& key) const {
 }
 
 // Rule 9.3.
-namespace {
-
-bool leaves_out(const EmptyRule& rule, AgentState state) {
-  return (state == AgentState::kNotReady && rule.except_not_ready) ||
-         (state == AgentState::kReserved && rule.except_reserved) || (state == AgentState::kBusy && rule.except_busy) ||
-         (state == AgentState::kWrapUp && rule.except_wrap_up);
-}
-
-}  // namespace
-
 bool Acd::Impl::nobody_there(const CallClassKey& key, const EmptyRule& rule) const {
   CallClassKey patient = key;
   patient.delay_passed = kForever;

@@ -150,7 +150,7 @@ Applied Acd::Impl::handle(const TransferCall& command) {
     const size_t calls_turn = work_.size();
     join(*call, class_for(entry, now_), asked, Cause::kTransferred, now_);
     // The call looks first: it goes back to the agent who transferred it only if its strategy says so.
-    std::rotate(&work_[agents_turn], &work_[calls_turn], work_.end());
+    std::rotate(work_.begin() + agents_turn, work_.begin() + calls_turn, work_.end());
   } else {
     finish(*call, CallEnd::kTransferred, Cause::kTransferred);
   }

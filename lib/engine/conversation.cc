@@ -121,7 +121,6 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   event.cause = cause;
   event.value = to_us(now_ - assignment.since - held);
   event.value2 = to_us(held);
-  call.end_cause = cause;
   --agent.conversations;
   const bool own_wrap_up = agent.traits.wrap_up != detail::AgentTraits::kOfTheQueue;
   const Duration wrap_up = own_wrap_up ? agent.traits.wrap_up : queue.spec.wrap_up;
@@ -139,6 +138,7 @@ bool Acd::Impl::disconnect(Call& call, Cause cause) {
   assignment.requirement = call.asked;
   assignment.priority = key(call).priority;
   assignment.queue = queue.id;
+  assignment.end_cause = cause;
   if (queue.spec.wrap_up_shared) {
     assignment.state = AssignmentState::kWrapUp;
     ++agent.wrap_ups;
@@ -180,7 +180,7 @@ void Acd::Impl::end_wrap_up(uint32_t slot) {
   refresh(agent);
   if (assignment.call != kNoSlot) {
     Call& call = calls_[assignment.call];
-    finish(call, CallEnd::kCompleted, call.end_cause, now_ - assignment.since);
+    finish(call, CallEnd::kCompleted, assignment.end_cause, now_ - assignment.since);
   }
   want_call(agent);
   drop_if_retired(agent);

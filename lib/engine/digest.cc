@@ -125,7 +125,12 @@ uint64_t Acd::Impl::digest() const {
         .add(joined_at(c));
     add_key(digest, key(c), index_.reach(key(c).reach));
     digest.add(to_us(more.ladder.due)).add(more.ladder.step).add(more.ladder_runs).add(c.host_ref).add(c.own);
-    digest.add(c.asked).add(c.offers).add(c.round_rank).add(more.window_end).add(more.next_try).add(more.resolve_due);
+    digest.add(c.asked)
+        .add(uint32_t{c.offers})
+        .add(c.round_rank)
+        .add(more.window_end)
+        .add(more.next_try)
+        .add(more.resolve_due);
     digest.add(more.held).add(more.held_since).add(more.answered_at).add(bool{c.answered_here}).add(c.last_agent);
     digest.add(bool{c.held_for_preferred}).add(bool{c.held_for_retry}).add(bool{c.at_risk_told});
     digest.add(bool{c.breach_told}).add(bool{c.record}).add(bool{c.answered}).add(bool{c.work_order_open});

@@ -72,18 +72,15 @@ DecisionRecord Acd::Impl::explain(const Call& call, DecisionTrigger trigger, uin
   record.held_for_preferred = call.held_for_preferred;
   record.held_for_retry = call.held_for_retry;
   if (chosen != kNoSlot) record.order = index_.profile(agents_[chosen].profile).order;
-  const auto rank_of = [&](const Agent& agent) {
-    return call.held_for_preferred ? 0 : index_.access(call_key, index_.profile(agent.profile)).rank;
-  };
-  uint32_t best_rank = chosen != kNoSlot ? rank_of(agents_[chosen]) : kNoSlot;
+  uint32_t best_rank = chosen != kNoSlot ? rank_of(call, agents_[chosen]) : kNoSlot;
   agents_.for_each([&](uint32_t slot, const Agent& agent) {
     if (agent.retired) return;
     const Verdict verdict = slot == chosen ? Verdict::kChosen : verdict_on(call, agent);
     record.agents.push_back({agent.id, verdict});
-    if (verdict == Verdict::kLost) best_rank = std::min(best_rank, rank_of(agent));
+    if (verdict == Verdict::kLost) best_rank = std::min(best_rank, rank_of(call, agent));
   });
   for (AgentVerdict& of : record.agents) {
-    if (of.verdict == Verdict::kLost && rank_of(agents_[of.agent.index()]) > best_rank)
+    if (of.verdict == Verdict::kLost && rank_of(call, agents_[of.agent.index()]) > best_rank)
       of.verdict = Verdict::kLowerRank;
   }
   return record;

@@ -30,9 +30,7 @@ void Acd::Impl::look_for_call(Agent& agent) {
     const Candidate found = choose_call(agent);
     if (!found) break;
     Call& call = calls_[found.slot];
-    const detail::AgentProfile& profile = index_.profile(agent.profile);
-    const uint32_t rank = call.held_for_preferred ? 0 : index_.access(key(call), profile).rank;
-    give(call, {id.index(), rank}, DecisionTrigger::kAgent);
+    give(call, {id.index(), rank_of(call, agent)}, DecisionTrigger::kAgent);
     fill_round(call);
   }
   while (agent.agent_class != kNoClass) {
@@ -42,6 +40,13 @@ void Acd::Impl::look_for_call(Agent& agent) {
     Call& call = calls_[found.slot];
     give(call, {id.index(), call.round_rank}, DecisionTrigger::kAgent);
   }
+}
+
+uint32_t Acd::Impl::rank_of(const Call& call, const Agent& agent) const {
+  if (call.held_for_preferred) return 0;
+  const detail::CallClass& calls = *call.call_class;
+  if (calls.min_rank == calls.max_rank) return calls.min_rank;
+  return index_.access(calls.key, index_.profile(agent.profile)).rank;
 }
 
 // Rule 6.1. Calls are looked at only where their class's head does not tell enough.

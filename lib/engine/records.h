@@ -48,10 +48,7 @@ struct Call {
   TextPool::Ref attributes = TextPool::kNone;
   uint32_t round_rank = 0;
   AgentId last_agent;
-  CustomerClassId customer_class;
-  uint16_t offers = 0;
-  CallState state = CallState::kQueued;
-  Cause end_cause = Cause::kNone;  // why the conversation ended
+  uint32_t offers : 21 = 0;  // out at once: to every agent that an engine may have, if the call rings all
   bool held_for_preferred : 1 = false;
   bool held_for_retry : 1 = false;
   bool progressive : 1 = false;  // the round rings one more agent at each step
@@ -65,6 +62,8 @@ struct Call {
   bool concerned : 1 = false;
   bool in_waiting : 1 = false;  // linked in its class's waiting set
   bool in_ringing : 1 = false;
+  CallState state = CallState::kQueued;
+  CustomerClassId customer_class;
 
   uint32_t slot() const { return id.index(); }
 };
@@ -101,6 +100,7 @@ struct Assignment {
   RequirementId requirement;
   int16_t priority = 0;
   QueueId queue;  // the call's home queue when the conversation ended
+  Cause end_cause = Cause::kNone;
   uint32_t next_of_call = kNoSlot;
   uint32_t previous_of_agent = kNoSlot;
   uint32_t next_of_agent = kNoSlot;

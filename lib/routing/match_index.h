@@ -8,14 +8,14 @@
 //
 // Inside an agent class the agents who are free stand in line by idle time, and in one ordered set for each other order
 // that a queue's strategy needs (calls, occupancy, ...). Inside a call class the waiting calls stand in line by place.
-// Lines and sets are intrusive. What a decision compares of the first of each line is kept in flat arrays by class
-// (`idle_head`, `waiting_head`), so that comparing touches neither agents nor calls.
+// They are linked through records by slot (`calls`, `idle_agents`). What a decision compares of the first of each line
+// is kept in flat arrays by class (`idle_head`, `waiting_head`), so that comparing touches neither agents nor calls.
 //
 // INVARIANT: bit c of `agent_class(a).serves` equals bit a of `call_class(c).eligible`; a class is in `free_classes`,
 // `waiting_classes` or `ringing_classes` exactly if the set it speaks of is not empty.
 //
 // Where classes of agents are many (in the end each agent has a profile of its own) comparing heads takes time in
-// proportion; then the idle agents of all classes stand in one tree as well (idle_tree.h).
+// proportion; then the free agents of all classes stand in one tree as well for each order (idle_tree.h).
 //
 // Classes that nobody uses any more are kept, since they tend to come back, and recycled oldest first once there are
 // more than kMaxVacant of them, so that memory stays bounded and a class that returns costs nothing.
@@ -31,10 +31,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
 #include "boost/circular_buffer.hpp"
 #include "boost/intrusive/set.hpp"
+#include "core/by_key.h"
 #include "routing/agent_profile.h"
 #include "routing/idle_tree.h"
 #include "routing/line.h"
@@ -366,21 +365,11 @@ class MatchIndex {
   std::vector<std::unique_ptr<ProfileEntry>> profiles_;
   /// Numbers of profiles, by profile.
   struct ProfileOf {
-    using is_transparent = void;
     const std::vector<std::unique_ptr<ProfileEntry>>* profiles;
-    const AgentProfile& profile(ProfileNumber number) const { return (*profiles)[number]->profile; }
-    static const AgentProfile& profile(const AgentProfile& itself) { return itself; }
-    template <class T>
-    size_t operator()(const T& of) const {
-      return absl::HashOf(profile(of));
-    }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return profile(a) == profile(b);
-    }
+    const AgentProfile& key(ProfileNumber number) const { return (*profiles)[number]->profile; }
+    static const AgentProfile& key(const AgentProfile& itself) { return itself; }
   };
-  absl::flat_hash_set<ProfileNumber, ProfileOf, ProfileOf> profile_numbers_{0, ProfileOf{&profiles_},
-                                                                            ProfileOf{&profiles_}};
+  NumbersByKey<ProfileOf> profile_numbers_{ProfileOf{&profiles_}};
   VacantList vacant_profiles_;
   std::vector<ProfileNumber> unused_profiles_;
 

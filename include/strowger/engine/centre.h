@@ -75,8 +75,8 @@ struct EngineOptions {
   size_t max_requirements = 65'535;
   /// Calls for which memory is taken at once, so that none is taken on the way there.
   size_t reserve_calls = 0;
-  /// With more kinds of agents than this (skills, memberships, capacity and what they have in hand), idle agents are
-  /// found through a tree and not kind by kind. It changes the speed and no decision; 64 is about where the two meet.
+  /// With more kinds of agents than this (skills, memberships, capacity and what they have in hand), free agents are
+  /// found through trees and not kind by kind. It changes the speed and no decision; 64 is about where the two meet.
   size_t idle_tree_from = 64;
 };
 
