@@ -222,18 +222,27 @@ template <class Atomics>
 bool BasicHost<Atomics>::advance() {
   if (held_up()) return false;
   const uint64_t events = fan_out_.events();
-  if (!fan_out_.any_lossless()) {
+  behind_ = fan_out_.any_lossless();
+  if (!behind_) {
     acd_->advance(host_now_);
-    engine_now_ = host_now_;
   } else {
-    // Timer by timer, so that a subscriber can hold the host up between two.
+    // Timer by timer, so that a subscriber can hold the host up between two, also between two of the same instant.
     do {
+      const uint64_t before = fan_out_.events();
       acd_->advance_to_event(host_now_);
-      engine_now_ = acd_->now();
-    } while (engine_now_ < host_now_ && !held_up());
+      behind_ = fan_out_.events() != before;
+    } while (behind_ && !held_up());
   }
+  engine_now_ = acd_->now();
   if (journal_ != nullptr && fan_out_.events() != events) tell_time();
-  return !fan_out_.keeps() || !held_up();
+  return !behind_;
+}
+
+/// Before a function runs on the engine, so that a replay has no half instant.
+template <class Atomics>
+void BasicHost<Atomics>::end_instant() {
+  acd_->advance(engine_now_);
+  behind_ = false;
 }
 
 template <class Atomics>

@@ -2,8 +2,8 @@
 //
 // Hosts under stress: 1 to 16 threads submit, others read, look, subscribe and poll, with random delays at every atomic
 // access. Every command that was accepted is applied once, those of a thread in order; every event reaches a lossless
-// subscriber once and in order, and a lossy one's gaps are counted; pictures are consistent; a replay in one thread gives
-// the same events. STROWGER_EFFORT scales the number of commands, STROWGER_SEED sets the seed.
+// subscriber once and in order, and a lossy one's gaps are counted; pictures are consistent; a replay in one thread
+// gives the same events. STROWGER_EFFORT scales the number of commands, STROWGER_SEED sets the seed.
 #include <array>
 #include <atomic>
 #include <chrono>

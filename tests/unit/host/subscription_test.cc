@@ -86,18 +86,40 @@ TEST(Subscription, timers_wait_for_a_lossless_subscriber) {
   centre.queues.front().max_wait = 1s;
   Small small({}, centre);
   auto events = small.host->subscribe({.capacity = 8, .overflow = 100, .stall_limit = kForever}).value();
-  for (int i = 0; i < 8; ++i) arrive(small);
+  for (int i = 0; i < 7; ++i) arrive(small);
+  small.time.set(kMinTime + 500ms);
+  arrive(small);
   small.time.set(kMinTime + 2s);
   EXPECT_EQ(small.host->poll().result, PollResult::kHeldBack);
+  EXPECT_EQ(small.journal.records().back().time, kMinTime + 1s);
   small.host->with_engine([](Acd& acd) {
-    EXPECT_EQ(acd.calls(), 7u);  // The first timer's event is kept, and no other timer fires.
     EXPECT_EQ(acd.now(), kMinTime + 1s);
+    EXPECT_EQ(acd.calls(), 1u);  // Timers of one instant have all fired when a function runs.
   });
   std::vector<Delivery> told = Small::all(*events);
   ASSERT_EQ(told.size(), 16u);
-  EXPECT_EQ(told.back().event.time, kMinTime + 1s);
+  EXPECT_EQ(told.back().event.time, kMinTime + 1500ms);
   EXPECT_EQ(small.host->poll().result, PollResult::kDone);
   small.host->with_engine([](Acd& acd) { EXPECT_EQ(acd.now(), kMinTime + 2s); });
+}
+
+TEST(Subscription, a_command_waits_for_the_other_timers_of_its_instant) {
+  CentreSpec centre = small_centre();
+  centre.queues.front().max_wait = 1s;
+  Small small({}, centre);
+  auto events = small.host->subscribe({.capacity = 4, .overflow = 100, .stall_limit = kForever}).value();
+  for (int i = 0; i < 4; ++i) arrive(small);
+  small.time.set(kMinTime + 1s);
+  EXPECT_EQ(small.host->poll().result, PollResult::kHeldBack);
+  arrive(small);
+  EXPECT_EQ(small.journal.commands(), 4u);
+  std::vector<Event> told;
+  for (const Delivery& delivery : Small::all(*events)) told.push_back(delivery.event);
+  EventBuffer buffer;
+  auto fresh = Acd::create(centre, {}, &buffer).value();
+  EXPECT_EQ(small.journal.replay(*fresh), "");
+  EXPECT_EQ(told, buffer.events());
+  EXPECT_EQ(told.back().kind, EventKind::kQueued);
 }
 
 TEST(Subscription, who_stalls_is_cut_off_after_the_limit) {
