@@ -124,6 +124,27 @@ struct HostCounts {
   size_t subscriptions = 0;
 };
 
+namespace detail {
+
+/// Who looks on inside a host, and has commands of its own that must follow at once. For sharded_host.h.
+class StepHook {
+ public:
+  /// In the middle of a step.
+  virtual void on_events(std::span<const Event> events) = 0;
+  /// After it: the next command, or false when there is none.
+  virtual bool next(Command& command) = 0;
+  /// When there is none.
+  virtual void settled() = 0;
+
+ protected:
+  ~StepHook() = default;
+};
+
+}  // namespace detail
+
+template <class Atomics>
+class BasicShardedHost;
+
 template <class Atomics>
 class BasicHost : private EventSink, private detail::Resumable {
  public:
@@ -210,6 +231,7 @@ class BasicHost : private EventSink, private detail::Resumable {
 
  private:
   friend class HostRunner;
+  friend class BasicShardedHost<Atomics>;
   using Gate = detail::BasicGate<Atomics>;
 
   struct Parcel {
@@ -287,6 +309,12 @@ class BasicHost : private EventSink, private detail::Resumable {
 
   template <class C>
   Applied apply(const C& command) {
+    const Applied answer = apply_alone(command);
+    if (hook_ != nullptr) follow_hook();
+    return answer;
+  }
+  template <class C>
+  Applied apply_alone(const C& command) {
     if (journal_ != nullptr) tell_time();
     const Applied answer = acd_->apply(command);
     ++applied_;
@@ -297,6 +325,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   void apply_parcel(const Parcel& parcel);
   size_t apply_batch(size_t most);
   size_t apply_some(size_t most);
+  void follow_hook();
   void tell_time();
   void on_events(std::span<const Event> events) override;
   bool held_up();
@@ -335,6 +364,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   Time next_picture_;
   uint64_t applied_ = 0;
   uint64_t refused_ = 0;
+  detail::StepHook* hook_ = nullptr;
   size_t batch_at_ = 0;
   size_t batch_end_ = 0;
   bool behind_ = false;  // Timers due by the engine's now may not have fired: the host is held up between two.

@@ -235,7 +235,14 @@ bool BasicHost<Atomics>::advance() {
   }
   engine_now_ = acd_->now();
   if (journal_ != nullptr && fan_out_.events() != events) tell_time();
+  if (hook_ != nullptr && !behind_) follow_hook();
   return !behind_;
+}
+
+template <class Atomics>
+void BasicHost<Atomics>::follow_hook() {
+  for (Command command; hook_->next(command);) apply_alone(command);
+  hook_->settled();
 }
 
 /// Before a function runs on the engine, so that a replay has no half instant.
@@ -288,7 +295,9 @@ size_t BasicHost<Atomics>::apply_batch(size_t most) {
 /// up.
 template <class Atomics>
 size_t BasicHost<Atomics>::apply_some(size_t most) {
-  return move_time(combining_ ? clock() : host_now_) ? apply_batch(most) : 0;
+  if (!move_time(combining_ ? clock() : host_now_)) return 0;
+  if (hook_ != nullptr) follow_hook();
+  return apply_batch(most);
 }
 
 template <class Atomics>
@@ -347,6 +356,7 @@ template <class Atomics>
 void BasicHost<Atomics>::on_events(std::span<const Event> events) {
   if (options_.wallboard) wallboard_.live().note(events);
   fan_out_.deliver(events, host_now_);
+  if (hook_ != nullptr) hook_->on_events(events);
 }
 
 template <class Atomics>

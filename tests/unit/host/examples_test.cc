@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "strowger/host/host.h"
 #include "strowger/host/runner.h"
+#include "strowger/host/sharded_host.h"
 #include "support/host/small_host.h"
 
 namespace strowger {
@@ -110,6 +111,26 @@ TEST(HostExamples, journal_sink) {
     standby->advance(acd.now());
     EXPECT_EQ(standby->digest(), acd.digest());
   });
+}
+
+TEST(HostExamples, sharded_host) {
+  CentreSpec north;
+  north.queues.push_back({.name = "north"});
+  north.agents.push_back({.name = "ann", .memberships = {{.queue = "north"}}});
+  CentreSpec south;
+  south.queues.push_back({.name = "south"});
+  south.agents.push_back({.name = "ann", .memberships = {{.queue = "south"}}});
+  const QueueId support{0};
+
+  auto centre = strowger::ShardedHost::create({{.centre = north}, {.centre = south}}).value();
+  centre->log_in(*centre->find_shared_agent("ann"));
+  centre->submit(0, strowger::ArriveCall{.queue = support});
+
+  const auto state = [&](size_t shard) {
+    return centre->shard(shard).with_engine([](Acd& acd) { return acd.agent(acd.find_agent("ann"))->state; });
+  };
+  EXPECT_EQ(state(0), AgentState::kReserved);
+  EXPECT_EQ(state(1), AgentState::kNotReady);
 }
 
 TEST(HostExamples, runner) {
