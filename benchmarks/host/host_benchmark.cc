@@ -2,15 +2,14 @@
 //
 // Sharing an engine between threads.
 //
-//   BM_Host_Free_*        one thread, so the engine is always free: a call that arrives and is connected, and its end
-//   BM_Host_Saturated_*   two threads submit as fast as they can: an agent is made not ready and ready again, and a
-//   call
-//                         arrives that ends by a timer
-//   BM_Host_HalfLoad_*    the same commands at random times, at half the rate that the mutex reached when saturated;
-//   each
-//                         waits for its answer, and is timed from when it should have begun
-//   BM_Host_BusyCore_*    the same while a process that does nothing but count keeps one core busy
-//   BM_Host_Timers        how late timers' events are, with a sleeping runner, in us
+//   BM_Host_Free_*       one thread, so the engine is always free: a call that arrives and is connected, and its end
+//   BM_Host_Saturated_*  two threads submit as fast as they can: in states an agent is made not ready and ready again,
+//                        the cheapest commands there are; in mixed a call arrives besides, which a timer ends.
+//                        Direct: one thread with the commands of both, the limit
+//   BM_Host_HalfLoad_*   mixed at random times, at half the rate that the mutex reached; each waits for its answer, and
+//                        is timed from when it should have begun
+//   BM_Host_BusyCore_*   the same while a thread that does nothing but count keeps one core busy
+//   BM_Host_Timers       how late timers' events are, with a sleeping runner, in us
 //
 // Saturated submissions are timed one by one (p50 to p999, in ns, with clock_ns in them), so that a thread does
 // something else in between. The time is the steady clock's, read for each command or batch, but in Free_*/manual.
@@ -67,13 +66,16 @@ void free_engine(benchmark::State& state, bool manual) {
 
 // ---- Two threads ----------------------------------------------------------------------------------------------------
 
+enum class Load : uint8_t { kStates, kMixed };
+
 /// The next command of a thread, by its number.
 template <class Do>
-void do_next(const Cast& cast, uint32_t thread, uint64_t number, Do&& act) {
-  const AgentId agent = cast.agents[thread * kAgentsPerThread + number / 3 % kAgentsPerThread];
-  if (number % 3 == 0) {
+void do_next(Load load, const Cast& cast, uint32_t thread, uint64_t number, Do&& act) {
+  const uint64_t kinds = load == Load::kStates ? 2 : 3;
+  const AgentId agent = cast.agents[thread * kAgentsPerThread + number / kinds % kAgentsPerThread];
+  if (number % kinds == 0) {
     act(SetNotReady{agent});
-  } else if (number % 3 == 1) {
+  } else if (number % kinds == 1) {
     act(SetReady{agent});
   } else {
     act(ArriveCall{.queue = cast.nobody, .host_ref = number});
@@ -133,11 +135,11 @@ Outcome share(Body&& body) {
 }
 
 template <class Contender>
-Outcome saturated() {
+Outcome saturated(Load load) {
   const uint64_t each = scaled(300'000);
   return share<Contender>([&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
     for (uint64_t i = 0; i < each; ++i) {
-      do_next(cast, thread, i, [&](const auto& command) {
+      do_next(load, cast, thread, i, [&](const auto& command) {
         latency.time([&] {
           contender.submit(command);
           return 0;
@@ -173,14 +175,33 @@ void report(benchmark::State& state, Outcome& outcome) {
 }
 
 template <class Contender>
-void run_saturated(benchmark::State& state) {
-  Outcome outcome = middle(saturated<Contender>);
+void run_saturated(benchmark::State& state, Load load) {
+  Outcome outcome = middle([=] { return saturated<Contender>(load); });
   report(state, outcome);
+}
+
+/// The same commands by one thread, in turns, not timed one by one.
+void run_limit(benchmark::State& state, Load load) {
+  SteadyTimeSource time;
+  Direct direct(kThreads, time);
+  const Cast cast = direct.cast();
+  const uint64_t each = scaled(300'000);
+  uint64_t commands = 0;
+  for (auto _ : state) {
+    for (uint64_t i = 0; i < each; ++i) {
+      for (uint32_t thread = 0; thread < kThreads; ++thread) {
+        do_next(load, cast, thread, i, [&](const auto& command) { direct.submit(command); });
+      }
+    }
+    commands += each * kThreads;
+  }
+  state.counters["commands/s"] = benchmark::Counter(static_cast<double>(commands), benchmark::Counter::kIsRate);
+  if (const std::string wrong = direct.finish(commands); !wrong.empty()) state.SkipWithError(wrong.c_str());
 }
 
 /// Commands a second of both threads that the mutex reaches.
 double mutex_rate() {
-  static const double rate = middle(saturated<Mutex>).rate();
+  static const double rate = middle([] { return saturated<Mutex>(Load::kMixed); }).rate();
   return rate;
 }
 
@@ -198,7 +219,8 @@ Outcome at_half_load() {
       const auto due_tick = static_cast<uint64_t>(due);
       while (Stopwatch::read() < due_tick) {
       }
-      do_next(cast, thread, count, [&](const auto& command) { benchmark::DoNotOptimize(contender.ask(command)); });
+      do_next(Load::kMixed, cast, thread, count,
+              [&](const auto& command) { benchmark::DoNotOptimize(contender.ask(command)); });
       latency.add(Stopwatch::read() - due_tick);
     }
     return count;
@@ -262,7 +284,7 @@ void run_timers(benchmark::State& state) {
   state.counters["late_longest_us"] = at(1);
 }
 
-void add(const std::string& name, void (*run)(benchmark::State&)) {
+void add(const std::string& name, const std::function<void(benchmark::State&)>& run) {
   benchmark::RegisterBenchmark(name.c_str(), run)->Iterations(1)->UseManualTime()->Unit(benchmark::kMillisecond);
 }
 
@@ -279,10 +301,16 @@ void add_free(const std::string& name) {
   add_free<Mutex>("Mutex");
   add_free<CombiningBare>("CombiningBare");
   add_free<Combining>("Combining");
-  add("BM_Host_Saturated_Mutex", run_saturated<Mutex>);
-  add("BM_Host_Saturated_CombiningBare", run_saturated<CombiningBare>);
-  add("BM_Host_Saturated_Combining", run_saturated<Combining>);
-  add("BM_Host_Saturated_Runner", run_saturated<Runner>);
+  for (const Load load : {Load::kStates, Load::kMixed}) {
+    const std::string end = load == Load::kStates ? "/states" : "/mixed";
+    add("BM_Host_Saturated_Mutex" + end, [=](benchmark::State& state) { run_saturated<Mutex>(state, load); });
+    add("BM_Host_Saturated_CombiningBare" + end,
+        [=](benchmark::State& state) { run_saturated<CombiningBare>(state, load); });
+    add("BM_Host_Saturated_Combining" + end, [=](benchmark::State& state) { run_saturated<Combining>(state, load); });
+    add("BM_Host_Saturated_Runner" + end, [=](benchmark::State& state) { run_saturated<Runner>(state, load); });
+    const auto limit = [=](benchmark::State& state) { run_limit(state, load); };
+    benchmark::RegisterBenchmark(("BM_Host_Saturated_Direct" + end).c_str(), limit)->Iterations(1);
+  }
   add("BM_Host_HalfLoad_Mutex", run_half_load<Mutex>);
   add("BM_Host_HalfLoad_Combining", run_half_load<Combining>);
   add("BM_Host_HalfLoad_Runner", run_half_load<Runner>);

@@ -29,6 +29,7 @@ enum class SubmitResult : uint8_t {
   kTooLong,
   kRequestInUse,
   kSharedAgent,
+  kNoSuchShard,
 };
 
 struct SubmitResultRow {
@@ -37,7 +38,7 @@ struct SubmitResultRow {
   std::string_view help;
 };
 
-inline constexpr std::array<SubmitResultRow, 7> kSubmitResultRows = {{
+inline constexpr std::array<SubmitResultRow, 8> kSubmitResultRows = {{
     {SubmitResult::kAccepted, "accepted", "The command was applied, or waits in the inbox and will be."},
     {SubmitResult::kFull, "full",
      "The inbox, or its room for long commands, is full: the engine is behind. Try again."},
@@ -49,6 +50,7 @@ inline constexpr std::array<SubmitResultRow, 7> kSubmitResultRows = {{
      "More attributes, bytes or preferred agents than a command may have; the engine would refuse it."},
     {SubmitResult::kRequestInUse, "request_in_use", "The Request still waits for the answer to an earlier command."},
     {SubmitResult::kSharedAgent, "shared_agent", "A call cannot be pulled to an agent whom several shards share."},
+    {SubmitResult::kNoSuchShard, "no_such_shard", "The sharded host has not so many shards."},
 }};
 
 constexpr std::string_view name_of(SubmitResult result) { return kSubmitResultRows[static_cast<size_t>(result)].name; }

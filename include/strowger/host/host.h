@@ -9,10 +9,10 @@
 //
 // Two ways to run (HostDrive), and a third made of them:
 //   kCombining  the submitting thread that finds the engine free applies its command itself, and whatever others leave
-//   in
-//               the inbox meanwhile. No thread is needed but for timers: poll by `next_deadline`.
+//               in the inbox meanwhile. No thread is needed but for timers: poll by `next_deadline`.
 //   kInvoker    commands wait in the inbox until the program's own loop calls `poll`; that thread alone runs the
-//   engine. HostRunner  (runner.h) a thread of the library that polls, only if you ask for one.
+//               engine.
+//   HostRunner  (runner.h) a thread of the library that polls, only if you ask for one.
 //
 // When not to use it: with one thread (an Acd itself); to run virtual time (the simulator).
 //
@@ -161,8 +161,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   /// Finishes first, if that was not done, and waits for no subscriber.
   ~BasicHost() override;
 
-  // ---- Commands
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Commands -----------------------------------------------------------------------------------------------------
 
   /// Takes a command (any of `Command`, or a Command). What the engine answers is only counted; events tell what came
   /// of it.
@@ -183,8 +182,7 @@ class BasicHost : private EventSink, private detail::Resumable {
     return result;
   }
 
-  // ---- Time
-  // -----------------------------------------------------------------------------------------------------------
+  // ---- Time ---------------------------------------------------------------------------------------------------------
 
   /// Moves time on to what the source says, and applies what waits.
   PollReport poll();
@@ -194,8 +192,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   /// When a timer, a picture or a stalled subscriber wants the next poll, at the latest; kMaxTime when nothing does.
   Time next_deadline() const { return time_from_us(deadline_us_.load(std::memory_order_relaxed)); }
 
-  // ---- Events, pictures
-  // -----------------------------------------------------------------------------------------------
+  // ---- Events, pictures ---------------------------------------------------------------------------------------------
 
   /// From now on the subscriber gets every event.
   absl::StatusOr<std::shared_ptr<Subscription>> subscribe(const SubscriptionOptions& options = {});
@@ -204,8 +201,7 @@ class BasicHost : private EventSink, private detail::Resumable {
 
   const Wallboard& wallboard() const { return wallboard_; }
 
-  // ---- The engine itself
-  // ----------------------------------------------------------------------------------------------
+  // ---- The engine itself --------------------------------------------------------------------------------------------
 
   /// Calls `function` with the engine, for questions and configuration; returns what it returns. Commands applied there
   /// are not in the journal. It must not call the host.
@@ -217,8 +213,7 @@ class BasicHost : private EventSink, private detail::Resumable {
 
   HostCounts counts();
 
-  // ---- The end
-  // --------------------------------------------------------------------------------------------------------
+  // ---- The end ------------------------------------------------------------------------------------------------------
 
   /// Submissions are refused from now on. What was accepted will be applied.
   void close();
@@ -290,8 +285,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   SubmitResult push(const Parcel& parcel);
   void tell_there_is_more();
 
-  // ---- Inside
-  // ---------------------------------------------------------------------------------------------------------
+  // ---- Inside -------------------------------------------------------------------------------------------------------
 
   /// Whether no command came earlier and waits.
   bool nothing_before() const { return batch_at_ == batch_end_ && inbox_->empty() && !fan_out_.keeps(); }

@@ -12,7 +12,7 @@
 // (longest idle, fairness and priorities hold inside a shard only). For agents who take calls of several media at once
 // from different shards.
 //
-// What agents say about themselves (log in and out, ready, not ready) goes through this class, for all shards at once.
+// What agents say about themselves (ready, not ready, logged out) goes through this class, for all shards at once.
 // It takes effect in a shard as soon as that is free (an invoked one: at its next poll). Everything else is said to the
 // shard that has the queue or the call; a call's id is good in its shard only.
 //
@@ -27,7 +27,7 @@
 //
 // Example:
 //   auto centre = strowger::ShardedHost::create({{.centre = north}, {.centre = south}}).value();
-//   centre->log_in(*centre->find_shared_agent("ann"));
+//   centre->set_ready(*centre->find_shared_agent("ann"));
 //   centre->submit(0, strowger::ArriveCall{.queue = support});
 #ifndef STROWGER_HOST_SHARDED_HOST_H_
 #define STROWGER_HOST_SHARDED_HOST_H_
@@ -85,23 +85,24 @@ class BasicShardedHost {
 
   size_t shards() const { return shards_.size(); }
 
-  // ---- Commands of a shard
-  // --------------------------------------------------------------------------------------------
+  // ---- Commands of a shard ------------------------------------------------------------------------------------------
 
   template <class C>
   SubmitResult submit(size_t shard, const C& command) {
-    return pulls_shared_agent(shard, command) ? SubmitResult::kSharedAgent : shards_[shard]->submit(command);
+    const SubmitResult refusal = check(shard, command);
+    return refusal == SubmitResult::kAccepted ? shards_[shard]->submit(command) : refusal;
   }
   template <class C>
   SubmitResult request(size_t shard, const C& command, Request& request) {
-    return pulls_shared_agent(shard, command) ? SubmitResult::kSharedAgent : shards_[shard]->request(command, request);
+    const SubmitResult refusal = check(shard, command);
+    return refusal == SubmitResult::kAccepted ? shards_[shard]->request(command, request) : refusal;
   }
 
-  /// For what else a shard can do: poll, subscribe, pictures, questions, configuration. Commands go through `submit`.
+  /// For what else a shard (below `shards()`) can do: poll, subscribe, pictures, questions, configuration. Commands go
+  /// through `submit`.
   Host& shard(size_t shard) { return *shards_[shard]; }
 
-  // ---- Shared agents
-  // --------------------------------------------------------------------------------------------------
+  // ---- Shared agents ------------------------------------------------------------------------------------------------
 
   std::optional<uint32_t> find_shared_agent(std::string_view name) const {
     const auto known = numbers_.find(name);
@@ -109,17 +110,16 @@ class BasicShardedHost {
   }
   size_t shared_agents() const { return shared_.size(); }
 
-  /// In all shards, ready.
-  void log_in(uint32_t agent) { wish(agent, {detail::Readiness::kReady, {}}); }
-  /// Calls in hand are finished first.
-  void log_out(uint32_t agent) { wish(agent, {detail::Readiness::kOut, {}}); }
-  /// The agent must have logged in.
-  void set_ready(uint32_t agent) { log_in(agent); }
-  /// Likewise. `reason` may be invalid.
-  void set_not_ready(uint32_t agent, ReasonId reason) { wish(agent, {detail::Readiness::kNotReady, reason}); }
+  // What the agent wants to be in all shards, whatever it was. False if there is no such agent.
 
-  // ---- All shards
-  // -----------------------------------------------------------------------------------------------------
+  /// Logged in and ready.
+  bool set_ready(uint32_t agent) { return wish(agent, {detail::Readiness::kReady, {}}); }
+  /// Logged in and not ready. `reason` may be invalid.
+  bool set_not_ready(uint32_t agent, ReasonId reason) { return wish(agent, {detail::Readiness::kNotReady, reason}); }
+  /// Logged out; calls in hand are finished first.
+  bool log_out(uint32_t agent) { return wish(agent, {detail::Readiness::kOut, {}}); }
+
+  // ---- All shards ---------------------------------------------------------------------------------------------------
 
   void close() {
     for (const auto& shard : shards_) shard->close();
@@ -152,9 +152,17 @@ class BasicShardedHost {
     }
   }
 
-  void wish(uint32_t agent, detail::Readiness readiness) {
+  bool wish(uint32_t agent, detail::Readiness readiness) {
+    if (agent >= shared_.size()) return false;
     shared_.wish(agent, readiness);
     for (const auto& shard : shards_) shard->tell_there_is_more();
+    return true;
+  }
+
+  template <class C>
+  SubmitResult check(size_t shard, const C& command) const {
+    if (shard >= shards()) return SubmitResult::kNoSuchShard;
+    return pulls_shared_agent(shard, command) ? SubmitResult::kSharedAgent : SubmitResult::kAccepted;
   }
 
   template <class C>

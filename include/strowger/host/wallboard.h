@@ -162,8 +162,7 @@ class BasicWallboard {
     }
   }
 
-  // ---- For whoever is inside the host
-  // --------------------------------------------------------------------------------
+  // ---- For whoever is inside the host -------------------------------------------------------------------------------
 
   detail::LivePicture& live() { return live_; }
 

@@ -130,12 +130,12 @@ TEST_P(EachSharding, agents_talk_in_one_shard_at_a_time_and_no_call_waits_for_ev
   std::thread agents([&] {
     seed_delays(seed + 50);
     Random random(seed, 50);
-    for (uint32_t agent = 0; agent < kAgents; ++agent) host->log_in(agent);
+    for (uint32_t agent = 0; agent < kAgents; ++agent) host->set_ready(agent);
     while (!stop.load()) {
       const auto agent = static_cast<uint32_t>(random.below(kAgents));
       random.below(2) == 0 ? host->set_not_ready(agent, ReasonId{}) : host->log_out(agent);
       std::this_thread::sleep_for(std::chrono::microseconds(100));
-      host->log_in(agent);
+      host->set_ready(agent);
       std::this_thread::sleep_for(std::chrono::microseconds(300));
     }
   });

@@ -123,7 +123,7 @@ TEST(HostExamples, sharded_host) {
   const QueueId support{0};
 
   auto centre = strowger::ShardedHost::create({{.centre = north}, {.centre = south}}).value();
-  centre->log_in(*centre->find_shared_agent("ann"));
+  centre->set_ready(*centre->find_shared_agent("ann"));
   centre->submit(0, strowger::ArriveCall{.queue = support});
 
   const auto state = [&](size_t shard) {

@@ -61,7 +61,7 @@ TEST_F(ShardedHostTest, who_is_named_in_several_shards_is_shared) {
 }
 
 TEST_F(ShardedHostTest, an_offer_in_one_shard_takes_the_agent_from_the_other) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   EXPECT_EQ(state(0), AgentState::kReady);
   EXPECT_EQ(state(1), AgentState::kReady);
   const CallId first = arrive(0);
@@ -81,7 +81,7 @@ TEST_F(ShardedHostTest, an_offer_in_one_shard_takes_the_agent_from_the_other) {
 }
 
 TEST_F(ShardedHostTest, what_the_agent_says_holds_in_all_shards) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   const CallId call = arrive(0);
   host_->submit(0, AcceptOffer{call, id(0, "ann")});
   host_->set_not_ready(ann_, ReasonId{0});
@@ -100,7 +100,7 @@ TEST_F(ShardedHostTest, what_the_agent_says_holds_in_all_shards) {
 }
 
 TEST_F(ShardedHostTest, ready_during_a_call_does_not_make_the_agent_ready_elsewhere) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   const CallId call = arrive(0);
   host_->submit(0, AcceptOffer{call, id(0, "ann")});
   host_->set_not_ready(ann_, ReasonId{});
@@ -108,7 +108,7 @@ TEST_F(ShardedHostTest, ready_during_a_call_does_not_make_the_agent_ready_elsewh
   arrive(1);
   EXPECT_EQ(state(1), AgentState::kNotReady);
   host_->log_out(ann_);
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   EXPECT_EQ(state(1), AgentState::kNotReady);
   EXPECT_EQ(state(0), AgentState::kBusy);
   host_->submit(0, CompleteCall{call});
@@ -116,7 +116,7 @@ TEST_F(ShardedHostTest, ready_during_a_call_does_not_make_the_agent_ready_elsewh
 }
 
 TEST_F(ShardedHostTest, who_does_not_answer_is_not_ready_everywhere) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   arrive(0);
   time_.move_on(5s);
   host_->shard(0).poll();
@@ -129,8 +129,18 @@ TEST_F(ShardedHostTest, who_does_not_answer_is_not_ready_everywhere) {
   EXPECT_TRUE(one_of_them);
 }
 
+TEST_F(ShardedHostTest, shards_and_agents_that_are_not_there_are_refused) {
+  EXPECT_EQ(host_->submit(2, ArriveCall{}), SubmitResult::kNoSuchShard);
+  Request request;
+  EXPECT_EQ(host_->request(2, ArriveCall{}, request), SubmitResult::kNoSuchShard);
+  EXPECT_TRUE(host_->set_ready(ann_));
+  EXPECT_FALSE(host_->set_ready(ann_ + 1));
+  EXPECT_FALSE(host_->set_not_ready(ann_ + 1, ReasonId{}));
+  EXPECT_FALSE(host_->log_out(ann_ + 1));
+}
+
 TEST_F(ShardedHostTest, pulls_to_shared_agents_are_refused) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   const CallId call = arrive(1);
   EXPECT_EQ(host_->submit(1, PullCall{call, id(1, "ann")}), SubmitResult::kSharedAgent);
   EXPECT_EQ(host_->submit(1, Command{PullCall{call, id(1, "ann")}}), SubmitResult::kSharedAgent);
@@ -145,7 +155,7 @@ class ShardedInvokerTest : public ShardedHostTest {
 };
 
 TEST_F(ShardedInvokerTest, a_poll_looks_at_the_other_shards_claims_first) {
-  host_->log_in(ann_);
+  host_->set_ready(ann_);
   for (size_t i = 0; i < 2; ++i) host_->shard(i).poll();
   for (size_t i = 0; i < 2; ++i) host_->submit(i, ArriveCall{.queue = QueueId{0}});
   // Neither shard has looked at what the other did.
