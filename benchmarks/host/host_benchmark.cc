@@ -113,13 +113,15 @@ struct Outcome {
 
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-/// `body(contender, cast, thread, latency)` in each thread, which returns how many commands it submitted; and the end.
+/// `body(contender, cast, thread, latency)` in each thread, which returns how many commands it submitted, and the end.
+/// There is room for `room` times in each latency.
 template <class Contender, class Body>
-Outcome share(Body&& body) {
+Outcome share(uint64_t room, Body&& body) {
   SteadyTimeSource time;
   Contender contender(kThreads, time);
   const Cast cast = contender.cast();
   std::array<Latency, kThreads> latencies;
+  for (Latency& latency : latencies) latency.make_room(room);
   std::array<uint64_t, kThreads> counts{};
   Outcome outcome;
   const double processor_before = processor_seconds();
@@ -137,7 +139,7 @@ Outcome share(Body&& body) {
 template <class Contender>
 Outcome saturated(Load load) {
   const uint64_t each = scaled(300'000);
-  return share<Contender>([&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
+  return share<Contender>(each, [&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
     for (uint64_t i = 0; i < each; ++i) {
       do_next(load, cast, thread, i, [&](const auto& command) {
         latency.time([&] {
@@ -208,7 +210,8 @@ double mutex_rate() {
 template <class Contender>
 Outcome at_half_load() {
   const double mean_gap_ns = 1e9 * kThreads / (mutex_rate() / 2);
-  return share<Contender>([&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
+  const auto room = static_cast<uint64_t>(2e9 / mean_gap_ns);
+  return share<Contender>(room, [&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
     Random random(1, thread);
     const double ticks_per_gap = mean_gap_ns / Stopwatch::ns_per_tick();
     auto due = static_cast<double>(Stopwatch::read());
