@@ -32,10 +32,10 @@ class BasicGate {
   enum class Entry : uint8_t { kInside, kAsked, kTired };
   enum class Exit : uint8_t { kOut, kAgain, kHandedOver };
 
-  /// Goes in if nobody is inside and the gate was not shut.
+  /// Goes in if nobody is inside and the gate was not shut. May fail for no reason.
   bool try_enter_open() {
     uint32_t state = 0;
-    return state_.compare_exchange_strong(state, kHeld, kAcquire, kRelaxed);
+    return state_.compare_exchange_weak(state, kHeld, kAcquire, kRelaxed);
   }
 
   /// Goes in if nobody is inside. `mark` is to be seen by others until it comes out.
@@ -58,7 +58,7 @@ class BasicGate {
         if (state_.compare_exchange_weak(state, state | kHeld, kAcquire, kRelaxed)) return Entry::kInside;
         continue;
       }
-      if ((state & kMore) != 0 || state_.compare_exchange_weak(state, state | kMore, kRelease, kRelaxed)) {
+      if ((state & kMore) != 0 || state_.compare_exchange_weak(state, state | kMore, kRelaxed, kRelaxed)) {
         return (state & (kTired | kHeir)) == kTired ? Entry::kTired : Entry::kAsked;
       }
     }
@@ -80,7 +80,11 @@ class BasicGate {
       if ((state_.load(kAcquire) & kHeir) == 0) return true;
       Atomics::pause();
     }
-    return (state_.fetch_and(~kHeir, kAcquire) & kHeir) == 0;
+    uint32_t state = state_.load(kAcquire);
+    while ((state & kHeir) != 0) {
+      if (state_.compare_exchange_weak(state, state & ~kHeir, kRelaxed, kAcquire)) return false;
+    }
+    return true;
   }
 
   /// Inside: has done enough for others.
@@ -98,13 +102,13 @@ class BasicGate {
   /// Inside: goes out, unless somebody asked to look again.
   Exit leave() {
     uint32_t state = kHeld;
-    if (state_.compare_exchange_strong(state, 0, kRelease, kRelaxed)) return Exit::kOut;
+    if (state_.compare_exchange_weak(state, 0, kRelease, kRelaxed)) return Exit::kOut;
     for (;;) {
       if ((state & kHeir) != 0) {
         if (hand_over()) return Exit::kHandedOver;
         state = state_.load(kRelaxed);
       } else if ((state & kMore) != 0) {
-        state_.fetch_and(~kMore, kAcquire);
+        if (!state_.compare_exchange_weak(state, state & ~kMore, kRelaxed, kRelaxed)) continue;
         Atomics::fence(std::memory_order_seq_cst);
         return Exit::kAgain;
       } else if (state_.compare_exchange_weak(state, state & kShut, kRelease, kRelaxed)) {
