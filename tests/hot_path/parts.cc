@@ -163,6 +163,7 @@ std::vector<Workload> part_workloads() {
 std::vector<Workload> workloads() {
   std::vector<Workload> result = day_workloads();
   for (Workload& part : part_workloads()) result.push_back(std::move(part));
+  for (Workload& host : host_workloads()) result.push_back(std::move(host));
   return result;
 }
 

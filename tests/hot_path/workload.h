@@ -44,7 +44,9 @@ struct Workload {
 std::vector<Workload> day_workloads();
 /// What days do not hold.
 std::vector<Workload> part_workloads();
-/// Both.
+/// An engine that is driven through a host.
+std::vector<Workload> host_workloads();
+/// All of them.
 std::vector<Workload> workloads();
 
 }  // namespace strowger::hot_path
