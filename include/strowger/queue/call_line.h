@@ -47,12 +47,11 @@ class CallLine {
 
   /// What somebody saw who looked for the first call that waits.
   struct Look {
-    uint64_t epoch;
-    uint64_t at;     // Its entry; if there was none, the first that was not filled.
+    uint64_t mark;   // The epoch and its entry; if there was none, the first that was not filled, or kClosed.
     uint64_t state;  // Its state; 0 if there was none.
     size_t seat;
-    bool closed;  // There was none, and none will come.
   };
+  static constexpr uint64_t kClosed = ~uint64_t{0};  // There was none, and none will come.
 
   /// `logs`: 2 * log_size(seats.size()) entries that stay.
   void start(Seats* seats, uint64_t rank, Entry* logs, size_t entries) {
@@ -88,13 +87,13 @@ class CallLine {
     for (;;) {
       const uint64_t epoch = epoch_.load(kAcquire);
       const uint64_t begin = position_in(epoch, front_.load(kAcquire));
-      Look look{.epoch = epoch, .at = begin, .state = 0, .seat = 0, .closed = false};
-      for (; look.at < size_; ++look.at) {
-        const uint64_t entry = entry_at(epoch, look.at);
+      Look look{.mark = 0, .state = 0, .seat = 0};
+      uint64_t at = begin;
+      for (; at < size_; ++at) {
+        const uint64_t entry = entry_at(epoch, at);
         if (!filled(entry, epoch)) break;
         look.seat = seat_of(entry);
-        look.closed = look.seat == kEnd;
-        if (look.closed) break;
+        if (look.seat == kEnd) break;
         const uint64_t state = seats_->state(look.seat);
         if (!waits(entry, state)) continue;
         look.state = state;
@@ -102,16 +101,23 @@ class CallLine {
       }
       // Only now it is known that the entries were of this epoch and not of a later one in the same log.
       if (epoch_.load(kRelaxed) != epoch) continue;
-      if (look.at != begin) front_.store(pack(epoch, look.at), kRelease);
+      if (at != begin) pass(epoch, at);
+      look.mark = look.state == 0 && look.seat == kEnd ? kClosed : pack(epoch, at);
       return look;
     }
   }
 
+  /// The call of that look is gone.
+  void passed(const Look& look) { pass(look.mark >> 32, (look.mark & 0xffff'ffff) + 1); }
+
   /// After a look that found nobody: whether nobody has come since.
-  bool still_nobody(const Look& look) const {
-    if (look.closed) return true;
-    if (look.at < size_ && filled(log(look.epoch)[look.at].load(kRelaxed), look.epoch)) return false;
-    return epoch_.load(kRelaxed) == look.epoch;
+  bool still_nobody(uint64_t mark) const {
+    if (mark == kClosed) return true;
+    const uint64_t epoch = mark >> 32;
+    const uint64_t at = mark & 0xffff'ffff;
+    if (at < size_ && filled(log(epoch)[at].load(kRelaxed), epoch)) return false;
+    // Only now it is known that the entry was of this epoch.
+    return (epoch_.load(kRelaxed) & 0xffff'ffff) == epoch;
   }
 
   struct Count {
@@ -165,6 +171,9 @@ class CallLine {
     const uint64_t expected = (entry & ~kSeatMask) | waiting_;
     return ((state ^ expected) & kTicketMask) == 0;
   }
+
+  /// All entries before `at` are of calls that are gone.
+  void pass(uint64_t epoch, uint64_t at) { front_.store(pack(epoch, at), kRelease); }
 
   /// Fills the entry if it is free. Otherwise returns what is there; if that is not filled, the epoch is over.
   uint64_t fill(uint64_t epoch, uint64_t at, uint64_t ticket) {

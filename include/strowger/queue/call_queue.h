@@ -253,20 +253,24 @@ class CallQueue {
 
   /// Takes the first call of the highest priority that has one.
   Taken take_first() {
-    std::array<Look, kMaxPriorities> higher;
+    std::array<uint64_t, kMaxPriorities> marks;
     for (;;) {
+      Look look{};
       bool closed = true;
       size_t rank = 0;
       for (; rank < priorities_; ++rank) {
-        higher[rank] = lines_[rank].first();
-        if (higher[rank].state != 0) break;
-        closed &= higher[rank].closed;
+        look = lines_[rank].first();
+        if (look.state != 0) break;
+        marks[rank] = look.mark;
+        closed &= look.mark == Line::kClosed;
       }
       bool still_nobody = true;
-      for (size_t i = 0; i < rank; ++i) still_nobody &= lines_[i].still_nobody(higher[i]);
+      for (size_t i = 0; i < rank; ++i) still_nobody &= lines_[i].still_nobody(marks[i]);
       if (!still_nobody) continue;
       if (rank == priorities_) return {closed ? QueueResult::kClosed : QueueResult::kEmpty, Seats::kNone};
-      if (seats_.take(higher[rank].seat, higher[rank].state)) return {QueueResult::kOk, higher[rank].seat};
+      if (!seats_.take(look.seat, look.state)) continue;
+      lines_[rank].passed(look);
+      return {QueueResult::kOk, look.seat};
     }
   }
 

@@ -158,23 +158,49 @@ Threads threads_at_the_end_of_a_log(RecordedCalls& calls, size_t limit, Simulate
   return threads;
 }
 
+/// Who is refused because of a close has seen what was pushed before it.
+Threads threads_at_a_close(RecordedCalls& calls) {
+  calls.push(0);
+  calls.push(0);
+  Threads threads;
+  threads.emplace_back([&calls] {
+    calls.push(1);
+    calls.close();
+  });
+  threads.emplace_back([&calls] {
+    for (int i = 0; i < 2; ++i) {
+      calls.push(0);
+      calls.pop();
+    }
+  });
+  return threads;
+}
+
 }  // namespace
 
 std::string simulate_call_queue(const SimulatedMemoryOptions& options) {
   Random plan = plan_of(options);
-  const bool end_of_a_log = plan.below(3) == 0;
+  const uint64_t kind = plan.below(6);
+  const bool end_of_a_log = kind < 2;
+  const bool at_a_close = kind == 2;
   SimulatedMemoryOptions with_suspension = options;
   if (plan.below(end_of_a_log ? 2 : 3) == 0) {
     with_suspension.suspended = end_of_a_log ? 1 : 1 + plan.below(2);
     with_suspension.suspended_from = plan.below(end_of_a_log ? 100 : 150);
   }
   Simulation simulation(with_suspension);
-  const CallQueueOptions size = {.limit = end_of_a_log ? 2 + plan.below(2) : 1 + plan.below(3),
-                                 .priorities = end_of_a_log ? 1 : 1 + plan.below(3)};
+  CallQueueOptions size = {.limit = 1 + plan.below(3), .priorities = 1 + plan.below(3)};
+  if (end_of_a_log) size = {.limit = 2 + plan.below(2), .priorities = 1};
+  if (at_a_close) size = {.limit = 5, .priorities = 2};
   RecordedCalls calls(size);
   SimulatedAtomic<uint64_t> meeting;  // Orders the operations of some threads now and then, as other code would.
-  simulation.run(end_of_a_log ? threads_at_the_end_of_a_log(calls, size.limit, meeting, plan)
-                              : mixed_threads(calls, size.priorities, meeting, plan));
+  if (end_of_a_log) {
+    simulation.run(threads_at_the_end_of_a_log(calls, size.limit, meeting, plan));
+  } else if (at_a_close) {
+    simulation.run(threads_at_a_close(calls));
+  } else {
+    simulation.run(mixed_threads(calls, size.priorities, meeting, plan));
+  }
   if (simulation.failure().empty()) calls.take_all();
   const QueueRules rules = {.capacity = size.limit, .full_early = true, .refusals_alone = simulation.old_values()};
   return verdict(simulation, calls.recorder(), rules);
