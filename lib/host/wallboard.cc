@@ -26,7 +26,7 @@ void LivePicture::reserve(size_t calls, size_t agents) {
   live_.agents.reserve(agents);
 }
 
-QueueFigures& LivePicture::queue(uint32_t index) {
+QueuePicture& LivePicture::queue(uint32_t index) {
   if (index >= live_.queues.size()) {
     live_.queues.resize(index + 1);
     lines_.resize(index + 1);
@@ -36,7 +36,7 @@ QueueFigures& LivePicture::queue(uint32_t index) {
   return live_.queues[index];
 }
 
-AgentFigures& LivePicture::agent(uint32_t index) {
+AgentPicture& LivePicture::agent(uint32_t index) {
   if (index >= live_.agents.size()) {
     live_.agents.resize(index + 1);
     for (Stale& stale : stale_agents_) stale.grow(index + 1);
@@ -45,10 +45,10 @@ AgentFigures& LivePicture::agent(uint32_t index) {
   return live_.agents[index];
 }
 
-void LivePicture::set_agents(std::span<const AgentFigures> agents) {
+void LivePicture::set_agents(std::span<const AgentPicture> agents) {
   for (uint32_t i = 0; i < live_.agents.size(); ++i) agent(i) = {};
   live_.agents_by_state = {};
-  for (const AgentFigures& figures : agents) {
+  for (const AgentPicture& figures : agents) {
     agent(figures.agent.index()) = figures;
     ++live_.agents_by_state[static_cast<size_t>(figures.state)];
   }
@@ -84,7 +84,7 @@ void LivePicture::note_one(const Event& event) {
       if (event.call.index() < waiting_.size()) waiting_[event.call.index()].breached = true;
       break;
     case EventKind::kAgentState: {
-      AgentFigures& figures = agent(event.agent.index());
+      AgentPicture& figures = agent(event.agent.index());
       if (figures.agent != event.agent) break;  // Removed, or not told of yet: set_agents knows.
       --live_.agents_by_state[static_cast<size_t>(figures.state)];
       ++live_.agents_by_state[static_cast<size_t>(event.new_state)];
@@ -103,7 +103,7 @@ void LivePicture::joined(const Event& event) {
   const uint32_t call = event.call.index();
   const uint32_t index = event.queue.value();
   if (call >= waiting_.size()) waiting_.resize(call + 1);
-  QueueFigures& figures = queue(index);
+  QueuePicture& figures = queue(index);
   Line& line = lines_[index];
   waiting_[call] = {.joined = event.time, .before = line.last, .after = kNone, .queue = index, .breached = false};
   (line.last == kNone ? line.first : waiting_[line.last].after) = call;
@@ -118,7 +118,7 @@ bool LivePicture::leave(const Event& event, uint32_t& index, bool& breached) {
   if (call >= waiting_.size() || waiting_[call].queue == kNone) return false;
   index = waiting_[call].queue;
   breached = waiting_[call].breached;
-  QueueFigures& figures = queue(index);
+  QueuePicture& figures = queue(index);
   unlink(call);
   --figures.waiting;
   const uint32_t first = lines_[index].first;

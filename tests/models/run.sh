@@ -37,6 +37,10 @@ check() {
 
 check mpsc_inbox none
 for mistake in TORN_PUSH LATE_RESET EARLY_EMPTY; do check mpsc_inbox some "-D$mistake"; done
+check mpmc_ring none
+for mistake in TORN_TICKET EARLY_TURN BLIND_FULL BLIND_EMPTY; do check mpmc_ring some "-D$mistake"; done
+check call_queue none
+for mistake in TORN_TAKE NO_GENERATION ONE_LOOK; do check call_queue some "-D$mistake"; done
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

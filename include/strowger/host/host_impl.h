@@ -372,7 +372,7 @@ void BasicHost<Atomics>::after_function() {
 template <class Atomics>
 void BasicHost<Atomics>::look_at_agents() {
   if (!options_.wallboard) return;
-  std::vector<AgentFigures> agents;
+  std::vector<AgentPicture> agents;
   for (const AgentId id : acd_->agents()) {
     const AgentView view = acd_->agent(id).value();
     agents.push_back({id, view.state, view.reason, view.since});

@@ -40,7 +40,7 @@
 namespace strowger {
 
 /// Counts are since the host was made. `arrived` is `waiting` + `answered` + `abandoned` + `left`.
-struct QueueFigures {
+struct QueuePicture {
   /// Calls that joined it: new ones, and ones from other queues.
   uint64_t arrived = 0;
   uint64_t answered = 0;
@@ -53,10 +53,10 @@ struct QueueFigures {
   Time oldest_joined = kMaxTime;
   /// Queued or offered.
   uint32_t waiting = 0;
-  friend bool operator==(const QueueFigures&, const QueueFigures&) = default;
+  friend bool operator==(const QueuePicture&, const QueuePicture&) = default;
 };
 
-struct AgentFigures {
+struct AgentPicture {
   /// Invalid where no agent has this slot.
   AgentId agent;
   AgentState state = AgentState::kLoggedOut;
@@ -64,7 +64,7 @@ struct AgentFigures {
   ReasonId reason;
   /// When the state began.
   Time since;
-  friend bool operator==(const AgentFigures&, const AgentFigures&) = default;
+  friend bool operator==(const AgentPicture&, const AgentPicture&) = default;
 };
 
 struct Picture {
@@ -75,9 +75,9 @@ struct Picture {
   /// Agents by state; the sum is the number of agents.
   std::array<uint32_t, kAgentStateCount> agents_by_state{};
   /// By QueueId, as far as calls have reached them.
-  std::vector<QueueFigures> queues;
+  std::vector<QueuePicture> queues;
   /// By AgentId::index().
-  std::vector<AgentFigures> agents;
+  std::vector<AgentPicture> agents;
 };
 
 namespace detail {
@@ -91,7 +91,7 @@ class LivePicture {
   void reserve(size_t calls, size_t agents);
   void note(std::span<const Event> events);
   /// The agents that exist now; the others are forgotten.
-  void set_agents(std::span<const AgentFigures> agents);
+  void set_agents(std::span<const AgentPicture> agents);
 
   const Picture& picture() const { return live_; }
   bool changed() const { return live_.events != shown_events_ || agents_set_; }
@@ -123,8 +123,8 @@ class LivePicture {
     void clear();
   };
 
-  QueueFigures& queue(uint32_t index);
-  AgentFigures& agent(uint32_t index);
+  QueuePicture& queue(uint32_t index);
+  AgentPicture& agent(uint32_t index);
   void joined(const Event& event);
   /// Whether it waited: where, and whether its SLA was breached.
   bool leave(const Event& event, uint32_t& index, bool& breached);

@@ -11,11 +11,14 @@
 //
 // Another class in its place has the same members:
 //   Atomic<U>            the operations of std::atomic<U> that the queues use
+//   Hint<U>              the same, for a value of which it does not matter whose store is the last
 //   fence(order)         std::atomic_thread_fence
 //   pause(), yield()     called in loops that wait for another thread: briefly, or for a thread that may not run
 //   wait, wake_*         as std::atomic's wait and notify_*: sleep while the value is as it was
 //   will_read/will_write called before each access to an item's memory, which is not atomic
 //   kAttempts            how often a blocking operation tries before it sleeps
+//   lane()               a number of the calling thread, by which threads are spread over lists of free memory
+//   kSpareEntries        by how many entries a line of a CallQueue exceeds what it needs, so that it is seldom tidied
 #ifndef STROWGER_QUEUE_ATOMICS_H_
 #define STROWGER_QUEUE_ATOMICS_H_
 
@@ -28,6 +31,8 @@ namespace strowger {
 struct StdAtomics {
   template <class U>
   using Atomic = std::atomic<U>;
+  template <class U>
+  using Hint = std::atomic<U>;
 
   static void fence(std::memory_order order) { std::atomic_thread_fence(order); }
 
@@ -57,6 +62,16 @@ struct StdAtomics {
   static void will_write(const void* /*item*/) {}
 
   static constexpr int kAttempts = 200;
+
+  /// Counts the threads that ask.
+  static size_t lane() {
+    static constinit std::atomic<size_t> threads{0};
+    static constinit thread_local size_t mine = 0;
+    if (mine == 0) mine = threads.fetch_add(1, std::memory_order_relaxed) + 1;
+    return mine;
+  }
+
+  static constexpr size_t kSpareEntries = 64;
 };
 
 /// What two threads write is kept this far apart. Twice a cache line, since processors fetch lines in pairs.

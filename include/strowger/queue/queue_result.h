@@ -26,6 +26,8 @@ enum class QueueResult : uint8_t {
   kEmpty,
   kBusy,
   kClosed,
+  kGone,
+  kOutOfRange,
 };
 
 struct QueueResultRow {
@@ -34,13 +36,15 @@ struct QueueResultRow {
   std::string_view help;
 };
 
-inline constexpr std::array<QueueResultRow, 5> kQueueResultRows = {{
+inline constexpr std::array<QueueResultRow, 7> kQueueResultRows = {{
     {QueueResult::kOk, "ok", "Done."},
     {QueueResult::kFull, "full", "The queue held as many items as it may, at an instant during the call."},
     {QueueResult::kEmpty, "empty", "The queue held no item, at an instant during the call."},
     {QueueResult::kBusy, "busy",
      "Another thread is in the middle of an operation that this one must wait for: try again."},
     {QueueResult::kClosed, "closed", "A push: the queue was closed. A pop: it was closed, and all items are taken."},
+    {QueueResult::kGone, "gone", "The call of this handle was taken or cancelled before, or there never was one."},
+    {QueueResult::kOutOfRange, "out of range", "The queue has no such priority."},
 }};
 
 constexpr std::string_view name_of(QueueResult result) { return kQueueResultRows[static_cast<size_t>(result)].name; }

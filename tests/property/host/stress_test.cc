@@ -136,7 +136,7 @@ void look_at_pictures(const TestedHost& host, const std::atomic<bool>& stop) {
     host.wallboard().read(picture);
     ASSERT_GE(picture.events, events);
     events = picture.events;
-    for (const QueueFigures& queue : picture.queues) {
+    for (const QueuePicture& queue : picture.queues) {
       ASSERT_EQ(queue.arrived, queue.waiting + queue.answered + queue.abandoned + queue.left);
       ASSERT_EQ(queue.waiting == 0, queue.oldest_joined == kMaxTime);
     }

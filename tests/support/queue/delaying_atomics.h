@@ -62,6 +62,8 @@ class DelayingAtomic : public std::atomic<U> {
 struct DelayingAtomics : StdAtomics {
   template <class U>
   using Atomic = DelayingAtomic<U>;
+  template <class U>
+  using Hint = DelayingAtomic<U>;
 
   static void will_read(const void* /*item*/) { delay(); }
   static void will_write(const void* /*item*/) { delay(); }

@@ -15,9 +15,12 @@ namespace {
 
 struct State {
   std::vector<uint64_t> items;
+  bool closing = false;
   bool closed = false;
 
-  bool operator<(const State& other) const { return std::tie(closed, items) < std::tie(other.closed, other.items); }
+  bool operator<(const State& other) const {
+    return std::tie(closing, closed, items) < std::tie(other.closing, other.closed, other.items);
+  }
 };
 
 class Search {
@@ -32,35 +35,52 @@ class Search {
       const uint64_t bit = uint64_t{1} << i;
       if ((done & bit) != 0 || (history_[i].before & ~done) != 0) continue;
       State next = state;
-      if (apply(history_[i], next) && completes(done | bit, next)) return true;
+      if (apply(i, next) && completes(done | bit, next)) return true;
     }
     return false;
   }
 
  private:
   /// Whether a queue in that state answers so; the state is the one after it.
-  bool apply(const QueueOperation& operation, State& state) const {
+  bool apply(size_t i, State& state) const {
+    const QueueOperation& operation = history_[i];
     switch (operation.action) {
+      case QueueAction::kBeginClose:
+        state.closing = true;
+        return true;
       case QueueAction::kClose:
         state.closed = true;
         return true;
       case QueueAction::kPush:
-        return push(operation, state);
+        return push(operation, rules_.full_early ? at_the_same_time(i) : 0, state);
       case QueueAction::kPop:
         return pop(operation, state);
+      case QueueAction::kCancel:
+        return cancel(operation, state);
     }
     return false;
   }
 
-  bool push(const QueueOperation& operation, State& state) const {
+  size_t at_the_same_time(size_t i) const {
+    size_t count = 0;
+    for (size_t j = 0; j < history_.size(); ++j) {
+      if (j != i && (history_[i].before >> j & 1) == 0 && (history_[j].before >> i & 1) == 0) ++count;
+    }
+    return count;
+  }
+
+  bool push(const QueueOperation& operation, size_t in_hand, State& state) const {
     const size_t room = state.closed ? 0 : rules_.capacity - state.items.size();
     const size_t count = operation.items.size();
     if (count > room) return false;
     if (operation.batch && rules_.never_busy && count == 0 && operation.wanted != 0 && room != 0) return false;
-    state.items.insert(state.items.end(), operation.items.begin(), operation.items.end());
+    for (const uint64_t item : operation.items) {
+      const auto before = [](uint64_t a, uint64_t b) { return a >> kItemPriorityShift > b >> kItemPriorityShift; };
+      state.items.insert(std::upper_bound(state.items.begin(), state.items.end(), item, before), item);
+    }
     if (operation.batch) return true;
-    if (operation.result == QueueResult::kClosed) return state.closed;
-    if (operation.result == QueueResult::kFull) return !state.closed && room == 0;
+    if (operation.result == QueueResult::kClosed) return state.closing || state.closed;
+    if (operation.result == QueueResult::kFull) return !state.closed && room <= in_hand;
     return true;
   }
 
@@ -78,6 +98,14 @@ class Search {
     return true;
   }
 
+  static bool cancel(const QueueOperation& operation, State& state) {
+    const auto item = std::find(state.items.begin(), state.items.end(), operation.items[0]);
+    if (operation.result == QueueResult::kGone) return item == state.items.end();
+    if (item == state.items.end()) return false;
+    state.items.erase(item);
+    return true;
+  }
+
   const std::vector<QueueOperation>& history_;
   const QueueRules& rules_;
   std::set<std::pair<uint64_t, State>> seen_;
@@ -86,7 +114,7 @@ class Search {
 std::string describe(const std::vector<QueueOperation>& history) {
   std::string text;
   for (size_t i = 0; i < history.size(); ++i) {
-    static constexpr std::string_view kActions[] = {"push", "pop", "close"};
+    static constexpr std::string_view kActions[] = {"push", "pop", "close", "cancel", "begin to close"};
     const QueueOperation& operation = history[i];
     absl::StrAppend(&text, "  ", i, ": ", std::string(kActions[static_cast<size_t>(operation.action)]),
                     operation.batch ? "_n" : "", " [", absl::StrJoin(operation.items, " "), "] ",
@@ -101,7 +129,8 @@ std::string describe(const std::vector<QueueOperation>& history) {
 
 /// Whether the queue did not do what was wanted, or not all of it.
 bool refused(const QueueOperation& operation) {
-  return operation.action != QueueAction::kClose && operation.items.size() < operation.wanted;
+  const bool fills_or_takes = operation.action == QueueAction::kPush || operation.action == QueueAction::kPop;
+  return fills_or_takes && operation.items.size() < operation.wanted;
 }
 
 /// The same history, in which a queue may answer as it likes to all refused operations but `kept`.

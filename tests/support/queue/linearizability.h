@@ -19,9 +19,14 @@
 
 namespace strowger::testing {
 
-enum class QueueAction : uint8_t { kPush, kPop, kClose };
+enum class QueueAction : uint8_t { kPush, kPop, kClose, kCancel, kBeginClose };
 
-/// One operation. A batch may be granted fewer items than were wanted, at any time, as it looks before it leaps.
+/// The highest bits of an item are its priority: it goes before the items of a lower one.
+inline constexpr int kItemPriorityShift = 56;
+
+/// One operation. A cancellation takes its item out, wherever it stands, or answers kGone. After the begin of a close
+/// pushes may be refused, after the close they must be. A batch may be granted fewer items than were wanted, at any
+/// time, as it looks before it leaps.
 struct QueueOperation {
   QueueAction action = QueueAction::kPush;
   QueueResult result = QueueResult::kOk;
@@ -35,6 +40,7 @@ struct QueueOperation {
 struct QueueRules {
   size_t capacity = ~size_t{0};
   bool never_busy = false;      // Whether a batch that was granted nothing needs a full or an empty queue for that.
+  bool full_early = false;      // Whether an operation at the same time may count as an item when one is told full.
   bool refusals_alone = false;  // Whether each refusal must fit in by itself only, together with what was granted.
 };
 

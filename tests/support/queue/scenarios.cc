@@ -16,46 +16,10 @@
 #include "strowger/queue/mpsc_inbox.h"
 #include "strowger/queue/spsc_ring.h"
 #include "support/queue/linearizability.h"
+#include "support/queue/recorder.h"
 
 namespace strowger::testing {
 namespace {
-
-/// What happened, and when.
-class Recorder {
- public:
-  /// Runs an operation, which fills in its answer.
-  template <class F>
-  QueueOperation record(QueueAction action, const F& run) {
-    Entry entry;
-    entry.operation.action = action;
-    entry.begin = Simulation::current().now();
-    run(entry.operation);
-    entry.end = Simulation::current().now();
-    entries_.push_back(entry);
-    return entries_.back().operation;
-  }
-
-  std::string check(const QueueRules& rules, bool by_time) const {
-    std::vector<QueueOperation> history;
-    for (const Entry& entry : entries_) {
-      history.push_back(entry.operation);
-      for (size_t i = 0; i < entries_.size(); ++i) {
-        const bool before =
-            by_time ? entries_[i].end.time < entry.begin.time : entries_[i].end.happens_before(entry.begin);
-        if (before) history.back().before |= uint64_t{1} << i;
-      }
-    }
-    return check_linearizable(history, rules);
-  }
-
- private:
-  struct Entry {
-    QueueOperation operation;
-    Instant begin;
-    Instant end;
-  };
-  std::vector<Entry> entries_;
-};
 
 /// The operations of a ring, recorded.
 template <class Ring>
@@ -127,13 +91,6 @@ class Items {
  private:
   uint64_t next_;
 };
-
-std::string verdict(const Simulation& simulation, const Recorder& recorder, const QueueRules& rules) {
-  if (!simulation.failure().empty()) return simulation.failure();
-  return recorder.check(rules, !simulation.old_values());
-}
-
-Random plan_of(const SimulatedMemoryOptions& options) { return Random(options.seed, /*stream=*/1); }
 
 }  // namespace
 

@@ -25,18 +25,21 @@ std::string simulate_mpmc_ring(const SimulatedMemoryOptions& options);
 std::string simulate_event_count(const SimulatedMemoryOptions& options);
 std::string simulate_blocking_mpmc_ring(const SimulatedMemoryOptions& options);
 std::string simulate_mpsc_inbox(const SimulatedMemoryOptions& options);
+std::string simulate_call_queue(const SimulatedMemoryOptions& options);
 
 struct ScenarioRow {
   std::string_view name;
   std::string (*run)(const SimulatedMemoryOptions&);
+  std::array<std::string_view, 3> headers;  // Whose accesses it covers.
 };
 
-inline constexpr std::array<ScenarioRow, 5> kScenarioRows = {{
-    {"spsc_ring", &simulate_spsc_ring},
-    {"mpmc_ring", &simulate_mpmc_ring},
-    {"event_count", &simulate_event_count},
-    {"blocking_mpmc_ring", &simulate_blocking_mpmc_ring},
-    {"mpsc_inbox", &simulate_mpsc_inbox},
+inline constexpr std::array<ScenarioRow, 6> kScenarioRows = {{
+    {"spsc_ring", &simulate_spsc_ring, {"spsc_ring.h"}},
+    {"mpmc_ring", &simulate_mpmc_ring, {"mpmc_ring.h"}},
+    {"event_count", &simulate_event_count, {"event_count.h"}},
+    {"blocking_mpmc_ring", &simulate_blocking_mpmc_ring, {"blocking_mpmc_ring.h"}},
+    {"mpsc_inbox", &simulate_mpsc_inbox, {"mpsc_inbox.h"}},
+    {"call_queue", &simulate_call_queue, {"call_queue.h", "call_line.h", "call_seats.h"}},
 }};
 
 }  // namespace strowger::testing

@@ -85,7 +85,7 @@ bool Simulation::choose_thread() {
   size_t count = 0;
   bool asleep = false;
   for (size_t i = 1; i <= threads_; ++i) {
-    if (states_[i].ended) continue;
+    if (states_[i].ended || is_suspended(i)) continue;
     if (states_[i].asleep_on != nullptr && !abandoned_) {
       asleep = true;
     } else {
@@ -101,6 +101,14 @@ bool Simulation::choose_thread() {
   return true;
 }
 
+bool Simulation::is_suspended(size_t thread) const {
+  if (thread != options_.suspended || steps_ < options_.suspended_from || abandoned_) return false;
+  for (size_t i = 1; i <= threads_; ++i) {
+    if (i != thread && !states_[i].ended) return true;
+  }
+  return false;
+}
+
 void Simulation::fail(const std::string& what) {
   if (failure_.empty()) failure_ = what;
   abandoned_ = true;
@@ -109,7 +117,7 @@ void Simulation::fail(const std::string& what) {
 void Simulation::step() {
   if (thread_ == 0) return;
   if (++steps_ > options_.most_steps) fail("it does not come to an end");
-  if (random_.below(switch_one_in_) == 0) {
+  if (random_.below(switch_one_in_) == 0 || is_suspended(thread_)) {
     switch_thread();
   } else if (abandoned_) {
     throw Abandoned{};

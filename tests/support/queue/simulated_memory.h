@@ -6,15 +6,17 @@
 // go on at each access of an atomic. An atomic keeps every value it ever had. A load may be given an old one, unless
 // the standard forbids that (happens-before, coherence), so that an order which x86 gives for nothing is missed here
 // where it was not asked for. Accesses to memory that is not atomic are announced, and checked for data races. A thread
-// that sleeps and that nobody wakes is found (deadlock), and so is a loop that never ends.
+// that sleeps and that nobody wakes is found (deadlock), and so is a loop that never ends. One thread may be suspended
+// anywhere; if others then wait for it they never end.
 //
 // A `Mutation` spoils one access of the code under test: its acquire or release is dropped, or its read-modify-write is
 // torn into a load and a store. So a test can show of each order in a header that it is needed, and that the test sees
 // it.
 //
 // What it leaves out: values from the future (load buffering), and stores that are ordered otherwise than they were
-// made; instead, two stores of different values to one atomic that nothing orders are an error. A seq_cst fence is a
-// little stronger than the standard's; accesses that are seq_cst are in one order with each other, but not with fences.
+// made; instead, two stores of different values to one atomic that nothing orders are an error, but for hints. A
+// seq_cst fence is a little stronger than the standard's; accesses that are seq_cst are in one order with each other,
+// but not with fences.
 //
 // Thread safety: none; one real thread, one simulation at a time. Determinism: the seed decides everything.
 #ifndef STROWGER_TESTS_SUPPORT_QUEUE_SIMULATED_MEMORY_H_
@@ -64,6 +66,8 @@ struct SimulatedMemoryOptions {
   bool old_values = true;  // Whether loads may be given old values. If not: sequential consistency.
   Mutation mutation;
   size_t most_steps = 20'000;
+  size_t suspended = 0;       // This thread, if not 0, is left alone
+  size_t suspended_from = 0;  // from this step on, until the others have ended.
 };
 
 /// An instant in the life of a thread.
@@ -142,6 +146,7 @@ class Simulation {
 
   bool spoiled(const char* file, int line, Spoiling spoiling);
   bool choose_thread();
+  bool is_suspended(size_t thread) const;
 
   SimulatedMemoryOptions options_;
   Random random_;
@@ -161,7 +166,9 @@ class Simulation {
 template <class U>
 class SimulatedAtomic {
  public:
-  explicit SimulatedAtomic(U value = U{}) { append(value, VectorClock{}, /*total=*/false); }
+  explicit SimulatedAtomic(U value = U{}, bool hint = false) : hint_(hint) {
+    append(value, VectorClock{}, /*total=*/false);
+  }
 
   U load(std::memory_order order, const char* file = __builtin_FILE(), int line = __builtin_LINE()) const {
     Simulation& simulation = Simulation::current();
@@ -178,7 +185,7 @@ class SimulatedAtomic {
     simulation.tick();
     // Here stores come in the order in which they are made. Elsewhere the other value could be the one that stays.
     const Value& last = values_.back();
-    if (last.value != value && !simulation.clock().includes(last.thread, last.epoch)) {
+    if (!hint_ && last.value != value && !simulation.clock().includes(last.thread, last.epoch)) {
       simulation.fail("two stores that nothing orders");
     }
     append(value, simulation.released(orders.release), orders.total);
@@ -287,14 +294,23 @@ class SimulatedAtomic {
     append(value, released, orders.total);
   }
 
+  const bool hint_;  // Whether it does not matter which of two stores stays.
   std::vector<Value> values_;
   mutable std::array<std::vector<Read>, kSimulatedThreads> reads_;
+};
+
+template <class U>
+class SimulatedHint : public SimulatedAtomic<U> {
+ public:
+  explicit SimulatedHint(U value = U{}) : SimulatedAtomic<U>(value, true) {}
 };
 
 /// What queues take for StdAtomics. One attempt before they sleep, so that they do sleep.
 struct SimulatedAtomics {
   template <class U>
   using Atomic = SimulatedAtomic<U>;
+  template <class U>
+  using Hint = SimulatedHint<U>;
 
   static void fence(std::memory_order order, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
     Simulation::current().fence(order, file, line);
@@ -322,6 +338,11 @@ struct SimulatedAtomics {
   static void will_write(const void* item) { Simulation::current().access(item, true); }
 
   static constexpr int kAttempts = 1;
+
+  static size_t lane() { return Simulation::current().thread(); }
+
+  /// None, so that small runs come to the end of a log.
+  static constexpr size_t kSpareEntries = 0;
 };
 
 }  // namespace strowger::testing

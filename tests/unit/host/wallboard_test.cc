@@ -33,7 +33,7 @@ TEST(Wallboard, counts_a_call_from_door_to_end) {
   small.time.set(kMinTime + 2s);
   Request second;
   small.host->request(ArriveCall{.queue = small.support}, second);
-  QueueFigures figures = picture_of(small).queues[small.support.index()];
+  QueuePicture figures = picture_of(small).queues[small.support.index()];
   EXPECT_EQ(figures.waiting, 2u);
   EXPECT_EQ(figures.oldest_joined, kMinTime + 1s);
   small.host->submit(HangUpCall{first.wait().call});
@@ -114,7 +114,7 @@ TEST(Wallboard, can_be_left_out) {
 
 TEST(Wallboard, both_public_pictures_are_brought_up_to_date) {
   BasicWallboard<StdAtomics> board;
-  const AgentFigures agent{AgentId::make(0, 0), AgentState::kReady, {}, kMinTime};
+  const AgentPicture agent{AgentId::make(0, 0), AgentState::kReady, {}, kMinTime};
   board.live().set_agents({&agent, 1});
   EXPECT_TRUE(board.publish(kMinTime));
   Picture picture;

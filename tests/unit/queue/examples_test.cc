@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "strowger/queue/blocking_mpmc_ring.h"
+#include "strowger/queue/call_queue.h"
 #include "strowger/queue/event_count.h"
 #include "strowger/queue/mpmc_ring.h"
 #include "strowger/queue/mpsc_inbox.h"
@@ -105,6 +106,22 @@ TEST(QueueExamples, event_count) {
 
   sender.join();
   EXPECT_EQ(command, &sent);
+}
+
+TEST(QueueExamples, call_queue) {
+  std::vector<uint64_t> answered;
+  const auto answer = [&](uint64_t number) { answered.push_back(number); };
+  const uint64_t call_number = 7;
+
+  auto queue = strowger::CallQueue<uint64_t>::create({.limit = 500, .priorities = 4}).value();
+  strowger::CallHandle handle;
+  queue->try_push(call_number, /*priority=*/2, &handle);
+  queue->try_push(call_number + 1, /*priority=*/3);
+  queue->cancel(handle);
+  uint64_t number;
+  if (queue->try_pop(number) == strowger::QueueResult::kOk) answer(number);
+
+  EXPECT_EQ(answered, std::vector<uint64_t>{8});
 }
 
 TEST(QueueExamples, queue_result) {
