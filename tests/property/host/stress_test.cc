@@ -201,7 +201,7 @@ TEST_P(EachShape, nothing_is_lost_and_nothing_comes_twice) {
   Reader lossless_reader;
   Reader lossy_reader;
   std::atomic<bool> stop{false};
-  std::vector<std::thread> others;
+  std::deque<std::thread> others;  // g++ 12 warns of a vector here.
   others.emplace_back([&] { lossless_reader.run(*lossless, seed + 1); });
   others.emplace_back([&] { lossy_reader.run(*lossy, seed + 2); });
   others.emplace_back([&] { look_at_pictures(*small.host, stop); });
