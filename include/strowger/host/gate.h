@@ -80,11 +80,11 @@ class BasicGate {
       if ((state_.load(kAcquire) & kHeir) == 0) return true;
       Atomics::pause();
     }
-    uint32_t state = state_.load(kAcquire);
-    while ((state & kHeir) != 0) {
-      if (state_.compare_exchange_weak(state, state & ~kHeir, kRelaxed, kAcquire)) return false;
+    for (;;) {
+      uint32_t state = state_.load(kAcquire);
+      if ((state & kHeir) == 0) return true;
+      if (state_.compare_exchange_weak(state, state & ~kHeir, kRelaxed, kRelaxed)) return false;
     }
-    return true;
   }
 
   /// Inside: has done enough for others.
