@@ -1,45 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "strowger/queue/spsc_ring.h"
-
+//
+// What every bounded ring does, whoever may push and pop.
 #include <cstdint>
 #include <iterator>
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "hot_path/sanitizers.h"
+#include "strowger/queue/mpmc_ring.h"
+#include "strowger/queue/spsc_ring.h"
 
 namespace strowger {
 namespace {
 
-using Ring = SpscRing<uint64_t>;
+struct Spsc {
+  static constexpr const char* kName = "SpscRing";
+  template <class T>
+  using Ring = SpscRing<T>;
+};
+struct Mpmc {
+  static constexpr const char* kName = "MpmcRing";
+  template <class T>
+  using Ring = MpmcRing<T>;
+};
+struct NameOf {
+  template <class Kind>
+  static std::string GetName(int /*number*/) {
+    return Kind::kName;
+  }
+};
 
-TEST(SpscRing, refuses_capacities_out_of_range) {
+template <class Kind>
+class EachRing : public ::testing::Test {};
+using Kinds = ::testing::Types<Spsc, Mpmc>;
+TYPED_TEST_SUITE(EachRing, Kinds, NameOf);
+
+TYPED_TEST(EachRing, refuses_capacities_out_of_range) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   EXPECT_EQ(Ring::create(0).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Ring::create(Ring::kMaxCapacity + 1).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Ring::create(std::numeric_limits<size_t>::max()).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Ring::create(Ring::kMaxCapacity - 1).value()->capacity(), Ring::kMaxCapacity);
-  EXPECT_EQ(Ring::create(Ring::kMaxCapacity).value()->capacity(), Ring::kMaxCapacity);
 }
 
-TEST(SpscRing, says_when_there_is_no_memory) {
-  if (STROWGER_SANITIZED) GTEST_SKIP() << "a sanitizer ends the program instead";
-  struct Huge {
-    char bytes[size_t{1} << 38];
-  };
-  EXPECT_EQ(detail::FixedArray<Huge>::make(Ring::kMaxCapacity).status().code(), absl::StatusCode::kResourceExhausted);
-}
-
-TEST(SpscRing, holds_the_next_power_of_two) {
+TYPED_TEST(EachRing, holds_the_next_power_of_two) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   EXPECT_EQ(Ring::create(1).value()->capacity(), 1u);
   EXPECT_EQ(Ring::create(2).value()->capacity(), 2u);
   EXPECT_EQ(Ring::create(3).value()->capacity(), 4u);
   EXPECT_EQ(Ring::create(1000).value()->capacity(), 1024u);
 }
 
-TEST(SpscRing, is_full_at_its_capacity_and_empty_at_none) {
+TYPED_TEST(EachRing, is_full_at_its_capacity_and_empty_at_none) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   for (const size_t capacity : {size_t{1}, size_t{2}, size_t{4}, size_t{64}}) {
     auto ring = Ring::create(capacity).value();
     uint64_t out = 77;
@@ -60,7 +76,8 @@ TEST(SpscRing, is_full_at_its_capacity_and_empty_at_none) {
   }
 }
 
-TEST(SpscRing, takes_as_much_of_a_batch_as_there_is_room_for) {
+TYPED_TEST(EachRing, takes_as_much_of_a_batch_as_there_is_room_for) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   auto ring = Ring::create(8).value();
   std::vector<uint64_t> in(20);
   std::iota(in.begin(), in.end(), 0);
@@ -76,7 +93,8 @@ TEST(SpscRing, takes_as_much_of_a_batch_as_there_is_room_for) {
   EXPECT_EQ(out, std::vector<uint64_t>(in.begin(), in.begin() + 10));
 }
 
-TEST(SpscRing, refuses_pushes_after_the_close_and_gives_what_is_inside) {
+TYPED_TEST(EachRing, refuses_pushes_after_the_close_and_gives_what_is_inside) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   auto ring = Ring::create(4).value();
   const uint64_t items[] = {1, 2};
   EXPECT_EQ(ring->try_push_n(items, 2), 2u);
@@ -96,7 +114,8 @@ TEST(SpscRing, refuses_pushes_after_the_close_and_gives_what_is_inside) {
   EXPECT_EQ(ring->try_push(3), QueueResult::kClosed) << "room makes no difference";
 }
 
-TEST(SpscRing, a_full_one_can_be_closed) {
+TYPED_TEST(EachRing, a_full_one_can_be_closed) {
+  using Ring = typename TypeParam::template Ring<uint64_t>;
   auto ring = Ring::create(1).value();
   EXPECT_EQ(ring->try_push(1), QueueResult::kOk);
   ring->close();
@@ -106,8 +125,8 @@ TEST(SpscRing, a_full_one_can_be_closed) {
   EXPECT_EQ(ring->try_pop(out), QueueResult::kClosed);
 }
 
-TEST(SpscRing, moves_an_item_only_if_it_takes_it) {
-  auto ring = SpscRing<std::unique_ptr<int>>::create(1).value();
+TYPED_TEST(EachRing, moves_an_item_only_if_it_takes_it) {
+  auto ring = TypeParam::template Ring<std::unique_ptr<int>>::create(1).value();
   auto first = std::make_unique<int>(1);
   auto second = std::make_unique<int>(2);
   EXPECT_EQ(ring->try_push(std::move(first)), QueueResult::kOk);
@@ -124,10 +143,10 @@ TEST(SpscRing, moves_an_item_only_if_it_takes_it) {
   EXPECT_EQ(*out, 2);
 }
 
-TEST(SpscRing, destroys_what_is_left_inside) {
+TYPED_TEST(EachRing, destroys_what_is_left_inside) {
   const auto counted = std::make_shared<int>(0);
   {
-    auto ring = SpscRing<std::shared_ptr<int>>::create(4).value();
+    auto ring = TypeParam::template Ring<std::shared_ptr<int>>::create(4).value();
     for (int i = 0; i < 3; ++i) ring->try_push(counted);
     std::shared_ptr<int> out;
     ring->try_pop(out);
@@ -135,6 +154,21 @@ TEST(SpscRing, destroys_what_is_left_inside) {
     EXPECT_EQ(counted.use_count(), 4);
   }
   EXPECT_EQ(counted.use_count(), 1);
+}
+
+TEST(SpscRing, takes_the_largest_capacity) {
+  using Ring = SpscRing<uint64_t>;
+  EXPECT_EQ(Ring::create(Ring::kMaxCapacity - 1).value()->capacity(), Ring::kMaxCapacity);
+  EXPECT_EQ(Ring::create(Ring::kMaxCapacity).value()->capacity(), Ring::kMaxCapacity);
+}
+
+TEST(FixedArray, says_when_there_is_no_memory) {
+  if (STROWGER_SANITIZED) GTEST_SKIP() << "a sanitizer ends the program instead";
+  struct Huge {
+    char bytes[size_t{1} << 38];
+  };
+  EXPECT_EQ(detail::FixedArray<Huge>::make(detail::kMaxRingCapacity).status().code(),
+            absl::StatusCode::kResourceExhausted);
 }
 
 }  // namespace
