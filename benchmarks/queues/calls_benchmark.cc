@@ -5,10 +5,10 @@
 //   BM_Calls_Cancelling<C>/waiting:N/threads:T   3 calls come, one of them hangs up, 2 are taken: a third is cancelled
 //   BM_Calls_Serving<C>/waiting:N/threads:T      a call comes, a call is taken
 //
-// The counter `ns` is the wall time per call that came, of the round that a tenth of 40 were faster than. Answers are
-// checked: in a small run every contender must take the same calls in the same order as a sorted list; in every timed
-// round each call must be taken or cancelled once. TBB's queue numbers calls before it takes them in, so it keeps their
-// order for one thread only.
+// The counter `ns` is the wall time per call that came (`typical` over 40 rounds, see threads.h). Answers are checked:
+// in a small run every contender must take the same calls in the same order as a sorted list; in every timed round each
+// call must be taken or cancelled once. TBB's queue numbers calls before it takes them in, so it keeps their order for
+// one thread only.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -113,32 +113,29 @@ void run(benchmark::State& state, uint64_t calls_in_group,
   const auto threads = static_cast<size_t>(state.range(1));
   const uint64_t groups = (smoke() ? 3'000 : 120'000) / calls_in_group / threads;
   for (auto _ : state) {
-    std::vector<double> times;
-    for (int round = 0; round < (smoke() ? 1 : 40); ++round) {
-      auto queue = std::make_unique<Queue>(waiting + 16 * threads);
-      Tally all;
-      Random random(9);
-      for (size_t i = 0; i < waiting; ++i) come(*queue, random, i, all);
-      std::vector<Tally> tallies(threads);
-      times.push_back(run_threads(threads, [&](size_t self) {
-        Tally mine;
-        Random own(self);
-        for (uint64_t i = 0; i < groups; ++i) group(*queue, own, self * groups + i, mine);
-        tallies[self] = mine;
-      }));
-      for (const Tally& tally : tallies) {
-        all.came += tally.came;
-        all.taken += tally.taken;
-        all.sum += tally.sum;
-      }
-      for (uint64_t before = ~uint64_t{0}; before != all.taken;) {
-        before = all.taken;
-        take(*queue, all);
-      }
-      const uint64_t expected = waiting + groups * threads * calls_in_group;
-      if (all.came != expected || all.taken != expected || all.sum != 0) state.SkipWithError("calls lost or doubled");
+    auto queue = std::make_unique<Queue>(waiting + 16 * threads);
+    Tally all;
+    Random random(9);
+    for (size_t i = 0; i < waiting; ++i) come(*queue, random, i, all);
+    std::vector<Tally> tallies(threads);
+    const double time = run_threads(threads, [&](size_t self) {
+      Tally mine;
+      Random own(self);
+      for (uint64_t i = 0; i < groups; ++i) group(*queue, own, self * groups + i, mine);
+      tallies[self] = mine;
+    });
+    for (const Tally& tally : tallies) {
+      all.came += tally.came;
+      all.taken += tally.taken;
+      all.sum += tally.sum;
     }
-    report(state, times, static_cast<double>(groups * threads * calls_in_group));
+    for (uint64_t before = ~uint64_t{0}; before != all.taken;) {
+      before = all.taken;
+      take(*queue, all);
+    }
+    const uint64_t expected = waiting + groups * threads * calls_in_group;
+    if (all.came != expected || all.taken != expected || all.sum != 0) state.SkipWithError("calls lost or doubled");
+    report(state, time, static_cast<double>(groups * threads * calls_in_group));
   }
 }
 
@@ -152,7 +149,8 @@ void BM_Calls_Serving(benchmark::State& state) {
 }
 
 void sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->UseManualTime()->Iterations(1)->ArgNames({"waiting", "threads"});
+  benchmark->ArgNames({"waiting", "threads"});
+  in_rounds(benchmark);
   for (const int64_t waiting : {100, 10'000}) {
     for (const int64_t threads : {1, 2, 4}) benchmark->Args({waiting, threads});
   }

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <thread>
+#include <vector>
 
 namespace strowger::bench {
 namespace {
@@ -44,12 +46,23 @@ double run_threads(size_t threads, const std::function<void(size_t)>& body) {
   return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
 }
 
-void report(benchmark::State& state, std::vector<double> times, double items) {
-  const auto chosen = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 10);
-  std::nth_element(times.begin(), chosen, times.end());
-  state.SetIterationTime(*chosen * 1e-9 / items);
-  state.counters["ns"] = *chosen / items;
-  state.counters["items/s"] = items / *chosen * 1e9;
+void in_rounds(benchmark::internal::Benchmark* benchmark) {
+  benchmark->UseManualTime()->Iterations(1)->Repetitions(smoke() ? 1 : 40);
+  if (smoke()) return;
+  benchmark->ReportAggregatesOnly(true)->ComputeStatistics("typical", [](const std::vector<double>& rounds) {
+    std::vector<double> sorted = rounds;
+    std::sort(sorted.begin(), sorted.end());
+    const size_t tenth = sorted.size() / 10;
+    double logarithms = 0;
+    for (size_t i = tenth; i < sorted.size() - tenth; ++i) logarithms += std::log(std::max(sorted[i], 1e-12));
+    return std::exp(logarithms / static_cast<double>(sorted.size() - 2 * tenth));
+  });
+}
+
+void report(benchmark::State& state, double time, double items) {
+  state.SetIterationTime(time * 1e-9 / items);
+  state.counters["ns"] = time / items;
+  state.counters["items/s"] = items / time * 1e9;
 }
 
 }  // namespace strowger::bench

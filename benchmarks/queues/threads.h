@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "strowger/queue/atomics.h"
 
@@ -20,9 +19,14 @@ bool smoke();
 /// The wall time in ns that `body(0)` to `body(threads - 1)` took together, from the moment when all were there.
 double run_threads(size_t threads, const std::function<void(size_t)>& body);
 
-/// The time of the round that a tenth of the rounds were faster than, per item, as the time of the iteration and as the
-/// counter `ns`. What the machine does beside makes rounds longer and never shorter.
-void report(benchmark::State& state, std::vector<double> times, double items);
+/// How a benchmark of this scenario runs: a repetition is one round, and benchmarks/run does the rounds of all in
+/// random turns, because how far apart the two cores are can change from second to second on a virtual machine. Its
+/// figures are `typical`: the geometric mean of the middle four fifths of the rounds, so that the quotient of two is
+/// the typical quotient.
+void in_rounds(benchmark::internal::Benchmark* benchmark);
+
+/// The time of a round per item, as the time of the iteration and as the counter `ns`.
+void report(benchmark::State& state, double time, double items);
 
 /// How all contenders wait: for a moment, and if that was not enough, so that others may run.
 class Waiting {

@@ -18,6 +18,7 @@
 //   will_read/will_write called before each access to an item's memory, which is not atomic
 //   kAttempts            how often a blocking operation tries before it sleeps
 //   lane()               a number of the calling thread, by which threads are spread over lists of free memory
+//   kLine                the bytes of a cache line: what an SpscRing hands over in one piece
 //   kSpareEntries        by how many entries a line of a CallQueue exceeds what it needs, so that it is seldom tidied
 #ifndef STROWGER_QUEUE_ATOMICS_H_
 #define STROWGER_QUEUE_ATOMICS_H_
@@ -72,6 +73,7 @@ struct StdAtomics {
   }
 
   static constexpr size_t kSpareEntries = 64;
+  static constexpr size_t kLine = 64;
 };
 
 /// What two threads write is kept this far apart. Twice a cache line, since processors fetch lines in pairs.

@@ -343,6 +343,7 @@ struct SimulatedAtomics {
 
   /// None, so that small runs come to the end of a log.
   static constexpr size_t kSpareEntries = 0;
+  static constexpr size_t kLine = 24;  // Room for two numbers and what an SpscRing says of them.
 };
 
 }  // namespace strowger::testing
