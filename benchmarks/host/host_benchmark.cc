@@ -5,9 +5,11 @@
 //   BM_Host_Free_*       one thread, so the engine is always free: a call that arrives and is connected, and its end
 //   BM_Host_Saturated_*  two threads submit as fast as they can: in states an agent is made not ready and ready again,
 //                        the cheapest commands there are; in mixed a call arrives besides, which a timer ends.
-//                        Direct: one thread with the commands of both, the limit
+//                        Direct: one thread with the commands of both; DirectInBatches: the same with one reading of
+//                        the clock for 32 commands, the limit
 //   BM_Host_HalfLoad_*   mixed at random times, at half the rate that the mutex reached; each waits for its answer, and
-//                        is timed from when it should have begun
+//                        is timed from when it should have begun. Apart: an engine for each thread, so that the
+//                        tail is the machine's alone
 //   BM_Host_BusyCore_*   the same while a thread that does nothing but count keeps one core busy
 //   BM_Host_Timers       how late timers' events are, with a sleeping runner, in us
 //
@@ -183,9 +185,10 @@ void run_saturated(benchmark::State& state, Load load) {
 }
 
 /// The same commands by one thread, in turns, not timed one by one.
+template <class Contender>
 void run_limit(benchmark::State& state, Load load) {
   SteadyTimeSource time;
-  Direct direct(kThreads, time);
+  Contender direct(kThreads, time);
   const Cast cast = direct.cast();
   const uint64_t each = scaled(300'000);
   uint64_t commands = 0;
@@ -311,9 +314,12 @@ void add_free(const std::string& name) {
         [=](benchmark::State& state) { run_saturated<CombiningBare>(state, load); });
     add("BM_Host_Saturated_Combining" + end, [=](benchmark::State& state) { run_saturated<Combining>(state, load); });
     add("BM_Host_Saturated_Runner" + end, [=](benchmark::State& state) { run_saturated<Runner>(state, load); });
-    const auto limit = [=](benchmark::State& state) { run_limit(state, load); };
-    benchmark::RegisterBenchmark(("BM_Host_Saturated_Direct" + end).c_str(), limit)->Iterations(1);
+    const auto direct = [=](benchmark::State& state) { run_limit<Direct>(state, load); };
+    benchmark::RegisterBenchmark(("BM_Host_Saturated_Direct" + end).c_str(), direct)->Iterations(1);
+    const auto limit = [=](benchmark::State& state) { run_limit<DirectInBatches>(state, load); };
+    benchmark::RegisterBenchmark(("BM_Host_Saturated_DirectInBatches" + end).c_str(), limit)->Iterations(1);
   }
+  add("BM_Host_HalfLoad_Apart", run_half_load<Apart>);
   add("BM_Host_HalfLoad_Mutex", run_half_load<Mutex>);
   add("BM_Host_HalfLoad_Combining", run_half_load<Combining>);
   add("BM_Host_HalfLoad_Runner", run_half_load<Runner>);
