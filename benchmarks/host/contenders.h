@@ -117,8 +117,7 @@ class Apart {
   }
   template <class C>
   Applied ask(const C& command) {
-    static thread_local const uint32_t mine = threads_.fetch_add(1) % 2;
-    return engines_[mine].ask(command);
+    return mine().ask(command);
   }
   std::string finish(uint64_t submitted) {
     const uint64_t first = engines_[0].applied();
@@ -127,6 +126,11 @@ class Apart {
   }
 
  private:
+  Direct& mine() {
+    static thread_local const uint32_t number = threads_.fetch_add(1) % 2;
+    return engines_[number];
+  }
+
   std::array<Direct, 2> engines_;
   std::atomic<uint32_t> threads_{0};
 };
