@@ -9,6 +9,8 @@
 #define STROWGER_BENCHMARKS_HOST_CONTENDERS_H_
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -85,11 +87,52 @@ class Direct {
     return answer;
   }
   std::string finish(uint64_t submitted) { return fault(counts_, submitted, *acd_); }
+  uint64_t applied() const { return counts_.applied; }
 
  protected:
   TimeSource& time_;
   std::unique_ptr<Acd> acd_;
   Counts counts_;
+};
+
+/// Reads the time for 32 commands at once, as a host does for what waits in its inbox.
+class DirectInBatches : public Direct {
+ public:
+  using Direct::Direct;
+  template <class C>
+  void submit(const C& command) {
+    if (counts_.applied++ % 32 == 0) acd_->advance(std::max(time_.now(), acd_->now()));
+    if (!acd_->apply(command).ok()) ++counts_.refused;
+  }
+};
+
+/// An engine for each of two threads, and nothing shared: what the machine does to the times of threads that have
+/// nothing to do with each other.
+class Apart {
+ public:
+  Apart(uint32_t threads, TimeSource& time) : engines_{Direct(threads, time), Direct(threads, time)} {}
+  Cast cast() {
+    engines_[1].cast();
+    return engines_[0].cast();
+  }
+  template <class C>
+  Applied ask(const C& command) {
+    return mine().ask(command);
+  }
+  std::string finish(uint64_t submitted) {
+    const uint64_t first = engines_[0].applied();
+    const std::string wrong = engines_[0].finish(first);
+    return wrong.empty() ? engines_[1].finish(submitted - first) : wrong;
+  }
+
+ private:
+  Direct& mine() {
+    static thread_local const uint32_t number = threads_.fetch_add(1) % 2;
+    return engines_[number];
+  }
+
+  std::array<Direct, 2> engines_;
+  std::atomic<uint32_t> threads_{0};
 };
 
 class Mutex : public Direct {

@@ -5,10 +5,14 @@
 //   BM_Host_Free_*       one thread, so the engine is always free: a call that arrives and is connected, and its end
 //   BM_Host_Saturated_*  two threads submit as fast as they can: in states an agent is made not ready and ready again,
 //                        the cheapest commands there are; in mixed a call arrives besides, which a timer ends.
-//                        Direct: one thread with the commands of both, the limit
+//                        Direct: one thread with the commands of both; DirectInBatches: the same with one reading of
+//                        the clock for 32 commands, the limit
 //   BM_Host_HalfLoad_*   mixed at random times, at half the rate that the mutex reached; each waits for its answer, and
-//                        is timed from when it should have begun
-//   BM_Host_BusyCore_*   the same while a thread that does nothing but count keeps one core busy
+//                        is timed from when it should have begun. Apart: an engine for each thread, so that the
+//                        tail is the machine's alone
+//   BM_Host_LightLoad_*  the same at a tenth of that rate
+//   BM_Host_BusyCore_*   the same as LightLoad while a thread that does nothing but count wants a core. (At half load
+//                        the two would want more than is left for them, and be behind all the time.)
 //   BM_Host_Timers       how late timers' events are, with a sleeping runner, in us
 //
 // Saturated submissions are timed one by one (p50 to p999, in ns, with clock_ns in them), so that a thread does
@@ -183,9 +187,10 @@ void run_saturated(benchmark::State& state, Load load) {
 }
 
 /// The same commands by one thread, in turns, not timed one by one.
+template <class Contender>
 void run_limit(benchmark::State& state, Load load) {
   SteadyTimeSource time;
-  Direct direct(kThreads, time);
+  Contender direct(kThreads, time);
   const Cast cast = direct.cast();
   const uint64_t each = scaled(300'000);
   uint64_t commands = 0;
@@ -207,9 +212,13 @@ double mutex_rate() {
   return rate;
 }
 
+constexpr double kHalfLoad = 0.5;
+constexpr double kLightLoad = 0.1;
+
+/// At a part of that rate.
 template <class Contender>
-Outcome at_half_load() {
-  const double mean_gap_ns = 1e9 * kThreads / (mutex_rate() / 2);
+Outcome at_load(double part) {
+  const double mean_gap_ns = 1e9 * kThreads / (mutex_rate() * part);
   const auto room = static_cast<uint64_t>(2e9 / mean_gap_ns);
   return share<Contender>(room, [&](Contender& contender, const Cast& cast, uint32_t thread, Latency& latency) {
     Random random(1, thread);
@@ -231,10 +240,10 @@ Outcome at_half_load() {
 }
 
 template <class Contender>
-void run_half_load(benchmark::State& state) {
-  Outcome outcome = at_half_load<Contender>();
+void run_at_load(benchmark::State& state, double part) {
+  Outcome outcome = at_load<Contender>(part);
   report(state, outcome);
-  state.counters["rate"] = mutex_rate() / 2;
+  state.counters["rate"] = mutex_rate() * part;
 }
 
 template <class Contender>
@@ -245,7 +254,7 @@ void run_busy_core(benchmark::State& state) {
     uint64_t count = 0;
     while (!stop.load(std::memory_order_relaxed)) benchmark::DoNotOptimize(++count);
   });
-  Outcome outcome = at_half_load<Contender>();
+  Outcome outcome = at_load<Contender>(kLightLoad);
   stop.store(true);
   busy.join();
   report(state, outcome);
@@ -299,6 +308,12 @@ void add_free(const std::string& name) {
   }
 }
 
+template <class Contender>
+void add_at_loads(const std::string& name) {
+  add("BM_Host_HalfLoad_" + name, [](benchmark::State& state) { run_at_load<Contender>(state, kHalfLoad); });
+  add("BM_Host_LightLoad_" + name, [](benchmark::State& state) { run_at_load<Contender>(state, kLightLoad); });
+}
+
 [[maybe_unused]] const bool kAdded = [] {
   add_free<Direct>("Direct");
   add_free<Mutex>("Mutex");
@@ -311,12 +326,15 @@ void add_free(const std::string& name) {
         [=](benchmark::State& state) { run_saturated<CombiningBare>(state, load); });
     add("BM_Host_Saturated_Combining" + end, [=](benchmark::State& state) { run_saturated<Combining>(state, load); });
     add("BM_Host_Saturated_Runner" + end, [=](benchmark::State& state) { run_saturated<Runner>(state, load); });
-    const auto limit = [=](benchmark::State& state) { run_limit(state, load); };
-    benchmark::RegisterBenchmark(("BM_Host_Saturated_Direct" + end).c_str(), limit)->Iterations(1);
+    const auto direct = [=](benchmark::State& state) { run_limit<Direct>(state, load); };
+    benchmark::RegisterBenchmark(("BM_Host_Saturated_Direct" + end).c_str(), direct)->Iterations(1);
+    const auto limit = [=](benchmark::State& state) { run_limit<DirectInBatches>(state, load); };
+    benchmark::RegisterBenchmark(("BM_Host_Saturated_DirectInBatches" + end).c_str(), limit)->Iterations(1);
   }
-  add("BM_Host_HalfLoad_Mutex", run_half_load<Mutex>);
-  add("BM_Host_HalfLoad_Combining", run_half_load<Combining>);
-  add("BM_Host_HalfLoad_Runner", run_half_load<Runner>);
+  add_at_loads<Apart>("Apart");
+  add_at_loads<Mutex>("Mutex");
+  add_at_loads<Combining>("Combining");
+  add_at_loads<Runner>("Runner");
   add("BM_Host_BusyCore_Mutex", run_busy_core<Mutex>);
   add("BM_Host_BusyCore_Combining", run_busy_core<Combining>);
   add("BM_Host_BusyCore_Runner", run_busy_core<Runner>);

@@ -24,8 +24,9 @@
 // and is then relieved by the next who comes. CAUTION: `with_engine`, `subscribe`, `unsubscribe`, `counts` and `finish`
 // wait until the thread inside comes out.
 //
-// Ordering: commands take effect one after another, those of one thread in the order in which it submitted them. Events
-// are delivered in the order in which they happened.
+// Ordering: commands take effect one after another, those of one thread in the order in which it submitted them. Also
+// across threads: a submission that returned before another began takes effect first. Events are delivered in the order
+// in which they happened.
 //
 // Time: each command is applied at the time that the source (or `poll(now)`) says, and the timers due by then fire
 // first. A timer fires at most one poll late; commands that follow each other within a batch (32) share one reading.
@@ -69,6 +70,7 @@
 #include "strowger/host/answers.h"
 #include "strowger/host/fan_out.h"
 #include "strowger/host/gate.h"
+#include "strowger/host/inbox.h"
 #include "strowger/host/journal_sink.h"
 #include "strowger/host/misuse.h"
 #include "strowger/host/parcel.h"
@@ -77,7 +79,6 @@
 #include "strowger/host/time_source.h"
 #include "strowger/host/wallboard.h"
 #include "strowger/queue/event_count.h"
-#include "strowger/queue/mpmc_ring.h"
 
 namespace strowger {
 
@@ -86,13 +87,13 @@ enum class HostDrive : uint8_t { kCombining, kInvoker };
 struct HostOptions {
   HostDrive drive = HostDrive::kCombining;
   /// Commands that may wait, 1 to 2^24, rounded up to a power of two. Enough for what comes while the engine is in its
-  /// longest step, or (invoker) between two polls. A batch of up to 32 may wait besides, while the host is held up.
+  /// longest step, or (invoker) between two polls.
   size_t inbox_capacity = 4096;
   /// Commands among them with attributes, a description, preferred agents or other rare wishes, 1 to 65,536.
   size_t long_commands = 256;
   /// kCombining: commands that a submitter applies for others before it wants to be relieved, 1 to 2^24. More: fewer
-  /// changes of hands; less: a shorter longest submission.
-  size_t assist_limit = 256;
+  /// changes of hands, each of which moves the engine's memory; less: a shorter longest submission.
+  size_t assist_limit = 1024;
   /// kInvoker: commands that one poll applies at most, 1 to 2^24.
   size_t poll_limit = 4096;
   /// Whether the wallboard is kept.
@@ -288,7 +289,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   // ---- Inside -------------------------------------------------------------------------------------------------------
 
   /// Whether no command came earlier and waits.
-  bool nothing_before() const { return batch_at_ == batch_end_ && inbox_->empty() && !fan_out_.keeps(); }
+  bool nothing_before() const { return inbox_->empty() && !fan_out_.keeps(); }
 
   Time clock() { return source_->now(); }
 
@@ -346,7 +347,7 @@ class BasicHost : private EventSink, private detail::Resumable {
   SteadyTimeSource own_source_;
   TimeSource* const source_;
   std::unique_ptr<Acd> acd_;
-  std::unique_ptr<MpmcRing<Parcel, Atomics>> inbox_;
+  std::unique_ptr<detail::Inbox<Parcel, Atomics>> inbox_;
   std::unique_ptr<detail::Enclosures<Atomics>> enclosures_;
 
   Gate gate_;
@@ -359,11 +360,8 @@ class BasicHost : private EventSink, private detail::Resumable {
   uint64_t applied_ = 0;
   uint64_t refused_ = 0;
   detail::StepHook* hook_ = nullptr;
-  size_t batch_at_ = 0;
-  size_t batch_end_ = 0;
   bool behind_ = false;  // Timers due by the engine's now may not have fired: the host is held up between two.
   detail::FanOut<Atomics> fan_out_;
-  std::array<Parcel, kBatch> batch_;
   Wallboard wallboard_;
 
   // For all.

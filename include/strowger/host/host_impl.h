@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<BasicHost<Atomics>>> BasicHost<Atomics>::create(c
 template <class Atomics>
 absl::Status BasicHost<Atomics>::set_up(const CentreSpec& centre, const EngineOptions& engine_options,
                                         DecisionSink* decisions) {
-  auto inbox = MpmcRing<Parcel, Atomics>::create(options_.inbox_capacity);
+  auto inbox = detail::Inbox<Parcel, Atomics>::create(options_.inbox_capacity);
   if (!inbox.ok()) return inbox.status();
   auto enclosures = detail::Enclosures<Atomics>::create(options_.long_commands);
   if (!enclosures.ok()) return enclosures.status();
@@ -101,14 +101,9 @@ SubmitResult BasicHost<Atomics>::put_inside(const C& command, Request* request) 
 
 template <class Atomics>
 SubmitResult BasicHost<Atomics>::push(const Parcel& parcel) {
-  for (int i = 0; i < 64; ++i) {
-    const QueueResult answer = inbox_->try_push(parcel);
-    if (answer == QueueResult::kOk) return SubmitResult::kAccepted;
-    if (answer == QueueResult::kClosed) return SubmitResult::kClosed;
-    if (answer == QueueResult::kFull) break;
-    Atomics::pause();
-  }
-  return SubmitResult::kFull;
+  const QueueResult answer = inbox_->try_push(parcel);
+  if (answer == QueueResult::kOk) return SubmitResult::kAccepted;
+  return answer == QueueResult::kClosed ? SubmitResult::kClosed : SubmitResult::kFull;
 }
 
 template <class Atomics>
@@ -282,12 +277,13 @@ void BasicHost<Atomics>::apply_parcel(const Parcel& parcel) {
 template <class Atomics>
 size_t BasicHost<Atomics>::apply_batch(size_t most) {
   if (held_up()) return 0;
-  if (batch_at_ == batch_end_) {
-    batch_at_ = 0;
-    batch_end_ = inbox_->try_pop_n(batch_.begin(), kBatch);
-  }
+  const size_t ready = inbox_->look(std::min(most, kBatch));
   size_t count = 0;
-  for (; batch_at_ < batch_end_ && count < most && !held_up(); ++count) apply_parcel(batch_[batch_at_++]);
+  for (; count < ready && !held_up(); ++count) {
+    apply_parcel(inbox_->front());
+    inbox_->pop();
+  }
+  inbox_->publish();
   return count;
 }
 
@@ -339,14 +335,7 @@ PollReport BasicHost<Atomics>::poll_inside() {
 
 template <class Atomics>
 void BasicHost<Atomics>::try_to_finish() {
-  if (!gate_.is_shut() || finished() || batch_at_ != batch_end_ || held_up()) return;
-  // No push is accepted once the inbox is closed, so this answer is final.
-  const QueueResult answer = inbox_->try_pop(batch_[0]);
-  if (answer == QueueResult::kOk) {
-    batch_at_ = 0;
-    batch_end_ = 1;
-  }
-  if (answer != QueueResult::kClosed) return;
+  if (!gate_.is_shut() || finished() || held_up() || !inbox_->finished()) return;
   fan_out_.finish();
   if (options_.wallboard) wallboard_.publish(host_now_);
   finished_.store(true, std::memory_order_release);

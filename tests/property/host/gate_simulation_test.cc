@@ -98,6 +98,7 @@ TEST(GateSimulation, nothing_is_left_behind_on_weak_memory) {
 }
 
 TEST(GateSimulation, each_mutation_is_noticed) {
+  Simulation::spoilable().clear();
   for (uint64_t seed = 0; seed < 400; ++seed) simulate(options_of(seed));
   std::set<Mutation> mutations;
   for (const Mutation& mutation : Simulation::spoilable()) {
