@@ -23,6 +23,7 @@ namespace strowger {
 /// Names and short texts are at most so long.
 inline constexpr size_t kMaxNameBytes = 255;
 inline constexpr size_t kMaxMessageBytes = 1000;
+inline constexpr int kMaxShare = 1'000'000;
 
 class SpecCheck {
  public:

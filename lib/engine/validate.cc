@@ -15,7 +15,6 @@ namespace strowger {
 namespace {
 
 constexpr int kMaxUnits = 10'000;
-constexpr int kMaxShare = 1'000'000;
 /// Groups, reasons and the like are numbered with 16 bits, of which one value means "none".
 constexpr size_t kMaxSmallNames = 65'535;
 constexpr size_t kMaxSkills = 65'535;

@@ -13,7 +13,6 @@
 namespace strowger {
 namespace {
 
-constexpr int kMaxShare = 1'000'000;
 /// Above it the key of "generalised_c_mu" could overflow.
 constexpr double kMaxCost = 1e12;
 constexpr int64_t kMaxCount = 1'000'000'000;

@@ -18,7 +18,8 @@ namespace strowger::detail {
 
 #if defined(__linux__)
 
-void Alarm::sleep(Duration duration) {
+template <>
+void BasicAlarm<StdAtomics>::sleep(Duration duration) {
   static_assert(sizeof(armed_) == sizeof(uint32_t) && std::atomic<uint32_t>::is_always_lock_free);
   timespec limit{};
   limit.tv_sec = static_cast<time_t>(to_us(duration) / 1'000'000);
@@ -27,7 +28,8 @@ void Alarm::sleep(Duration duration) {
   disarm();
 }
 
-void Alarm::wake() {
+template <>
+void BasicAlarm<StdAtomics>::wake() {
   armed_.store(0, std::memory_order_relaxed);
   syscall(SYS_futex, &armed_, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
 }
@@ -35,7 +37,8 @@ void Alarm::wake() {
 #else
 
 // Looks every millisecond.
-void Alarm::sleep(Duration duration) {
+template <>
+void BasicAlarm<StdAtomics>::sleep(Duration duration) {
   constexpr Duration kStep{1'000};
   for (Duration left = duration; left > Duration::zero() && armed_.load(std::memory_order_relaxed) != 0;
        left -= kStep) {
@@ -44,7 +47,10 @@ void Alarm::sleep(Duration duration) {
   disarm();
 }
 
-void Alarm::wake() { armed_.store(0, std::memory_order_relaxed); }
+template <>
+void BasicAlarm<StdAtomics>::wake() {
+  armed_.store(0, std::memory_order_relaxed);
+}
 
 #endif
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "sim/units.h"
 #include "sim/ziggurat.h"
 #include "strowger/core/duration_text.h"
 
@@ -17,9 +18,6 @@ constexpr double kUsPerHour = 3.6e9;
 constexpr double kMaxRate = 1e12;                 // calls per hour
 constexpr Duration kBusynessUnit{1'000'000'000};  // the busyness factor 1, as a duration; its grain is 1e-9
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
-
-double us(Duration duration) { return static_cast<double>(to_us(duration)); }
-double us(Time time) { return static_cast<double>(to_us(time)); }
 
 Time to_time(double us) {
   if (!(us < static_cast<double>(to_us(kMaxTime)))) return kMaxTime;

@@ -13,12 +13,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "sim/units.h"
 #include "strowger/routing/choice.h"
 
 namespace strowger {
 namespace {
-
-constexpr Duration kDay{86'400'000'000};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

@@ -3,12 +3,12 @@
 #include <map>
 #include <utility>
 
+#include "sim/units.h"
 #include "strowger/sim/call_log.h"
 
 namespace strowger {
 namespace {
 
-constexpr Duration kDay{86'400'000'000};
 constexpr Duration kShortestShift{1'000'000};
 
 size_t day_of(Time time) { return static_cast<size_t>((time - kMinTime) / kDay); }

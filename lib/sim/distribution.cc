@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "sim/portable_math.h"
+#include "sim/units.h"
 #include "sim/ziggurat.h"
 
 namespace strowger {
@@ -22,8 +23,6 @@ using detail::portable_log;
 constexpr double kUsPerSecond = 1e6;
 constexpr double kLogUsPerSecond = 13.8155105579642741041;
 constexpr int kSummedPhases = 4;  // up to so many phases an Erlang variate is cheaper as a sum
-
-double us(Duration duration) { return static_cast<double>(to_us(duration)); }
 
 /// Nearest microsecond, clamped to the range of durations.
 Duration to_duration(double us) {

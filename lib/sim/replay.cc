@@ -7,11 +7,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
+#include "sim/units.h"
 
 namespace strowger {
 namespace {
-
-constexpr Duration kDay{86'400'000'000};
 
 /// The offered calls of one class, in order of time (and of the file at equal times).
 struct Chosen {

@@ -5,6 +5,8 @@
 #   run.sh install      BUILD COMPILER   install BUILD to BUILD/consumer/prefix, and move it there from elsewhere
 #   run.sh installed    BUILD COMPILER   find_package(strowger) against that prefix
 #   run.sh pkgconfig    BUILD COMPILER   a compiler and pkg-config against that prefix
+#   run.sh warnings     BUILD COMPILER   a program with more warnings than ours, as errors, that includes every header as its
+#                                        own; with clang++ too
 #   run.sh subdirectory BUILD COMPILER   add_subdirectory; fails if the build prints a warning
 set -euo pipefail
 
@@ -53,6 +55,16 @@ case $kind in
     ;;
   subdirectory)
     configure_and_build subdirectory -DCMAKE_BUILD_TYPE=Debug -DSTROWGER_ROOT="$root"
+    ;;
+  warnings)
+    mkdir -p "$work/warnings"
+    (cd "$root/include" && find strowger -name '*.h' | sort | sed 's/.*/#include "&"/') >"$work/warnings/every_header.h"
+    for each in "$compiler" clang++; do
+      for level in -O0 -O2; do
+        "$each" -std=c++20 "$level" -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
+          -I "$root/include" -I "$work/warnings" -c -o "$work/warnings/main.o" "$here/warnings/main.cc"
+      done
+    done
     ;;
   pkgconfig)
     bash "$here/pkgconfig/build.sh" "$prefix" "$compiler" "$work/pkgconfig_consumer"

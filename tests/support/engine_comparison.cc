@@ -6,8 +6,6 @@
 namespace strowger::testing {
 namespace {
 
-std::string plain(std::string_view text) { return std::string(text); }
-
 std::string id_text(CallId id) { return id.valid() ? absl::StrFormat("c%d.%d", id.index(), id.generation()) : "-"; }
 std::string id_text(AgentId id) { return id.valid() ? absl::StrFormat("a%d.%d", id.index(), id.generation()) : "-"; }
 template <class Tag, class Rep>

@@ -7,8 +7,6 @@
 namespace strowger::testing {
 namespace {
 
-std::string plain(std::string_view text) { return std::string(text); }
-
 void append(std::string& line, const char* field, const std::string& value) {
   if (!value.empty()) absl::StrAppend(&line, " ", field, "=", value);
 }

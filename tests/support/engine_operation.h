@@ -28,6 +28,9 @@
 
 namespace strowger::testing {
 
+/// For absl::StrFormat, which does not take every string_view.
+inline std::string plain(std::string_view text) { return std::string(text); }
+
 enum class OperationKind : uint8_t {
   kArriveCall,
   kHangUpCall,

@@ -8,13 +8,6 @@
 #include "support/random_commands.h"
 
 namespace strowger::testing {
-namespace {
-
-constexpr Duration kTick{1'000'000};
-
-std::string plain(std::string_view text) { return std::string(text); }
-
-}  // namespace
 
 RandomCommands::RandomCommands(uint64_t seed, const RandomProfile& profile)
     : random_(seed, /*stream=*/17), profile_(profile) {

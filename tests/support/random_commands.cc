@@ -15,7 +15,6 @@
 namespace strowger::testing {
 namespace {
 
-constexpr Duration kTick{1'000'000};
 constexpr uint64_t kManyCalls = 24;
 
 struct Weight {

@@ -25,6 +25,9 @@
 
 namespace strowger::testing {
 
+/// What random times are whole multiples of.
+inline constexpr Duration kTick{1'000'000};
+
 /// What a stream is to concentrate on.
 struct RandomProfile {
   /// All queues have this strategy; else each its own.

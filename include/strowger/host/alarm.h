@@ -20,28 +20,51 @@
 
 namespace strowger::detail {
 
-class Alarm {
+template <class Atomics>
+class BasicAlarm {
  public:
   void arm() {
     armed_.store(1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    Atomics::fence(std::memory_order_seq_cst);
   }
   void disarm() { armed_.store(0, std::memory_order_relaxed); }
 
-  /// After `arm`: sleeps for `duration` at most, and disarms.
+  /// After `arm`: sleeps for `duration` at most, and disarms. (With other atomics than StdAtomics: until somebody
+  /// rings.)
   void sleep(Duration duration);
 
   /// After a change that the sleeper must see.
   void ring() {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    Atomics::fence(std::memory_order_seq_cst);
     if (armed_.load(std::memory_order_relaxed) != 0) wake();
   }
 
  private:
   void wake();
 
-  alignas(kApart) std::atomic<uint32_t> armed_{0};
+  // Whose store is the last does not matter: a ring that comes late disarms a later sleep, which does not begin then.
+  alignas(kApart) typename Atomics::template Hint<uint32_t> armed_{0};
 };
+
+template <class Atomics>
+void BasicAlarm<Atomics>::sleep(Duration /*duration*/) {
+  Atomics::wait(armed_, uint32_t{1});
+  disarm();
+}
+
+template <class Atomics>
+void BasicAlarm<Atomics>::wake() {
+  armed_.store(0, std::memory_order_relaxed);
+  Atomics::wake_all(armed_);
+}
+
+// In lib/host/alarm.cc: std::atomic's wait has no time limit.
+template <>
+void BasicAlarm<StdAtomics>::sleep(Duration duration);
+template <>
+void BasicAlarm<StdAtomics>::wake();
+
+using Alarm = BasicAlarm<StdAtomics>;
 
 }  // namespace strowger::detail
 

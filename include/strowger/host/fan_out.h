@@ -80,7 +80,7 @@ class FanOut {
     for (size_t i = subscriptions_.size(); i-- > 0 && keeping_ > 0;) {
       Subscription& to = *subscriptions_[i];
       if (to.kept_count_ == 0 || push_kept(to)) continue;
-      to.held_up_.store(true, std::memory_order_release);
+      to.held_up_.store(true, std::memory_order_relaxed);
       // Against the fence in BasicSubscription::read.
       Atomics::fence(std::memory_order_seq_cst);
       if (push_kept(to)) continue;
@@ -147,7 +147,6 @@ class FanOut {
     to.kept_count_ -= pushed;
     if (to.kept_count_ > 0) return false;
     --keeping_;
-    to.held_up_.store(false, std::memory_order_relaxed);
     return true;
   }
 
@@ -158,8 +157,8 @@ class FanOut {
     if (ended.options_.kind == SubscriptionKind::kLossless) --lossless_;
     ended.held_up_.store(false, std::memory_order_relaxed);
     ended.end_.store(events_, std::memory_order_relaxed);
-    ended.state_.store(state, std::memory_order_release);
-    ended.ring_->close();
+    ended.state_.store(state, std::memory_order_relaxed);
+    ended.ring_->close();  // Makes both known to the reader who finds it closed.
     subscriptions_.erase(subscriptions_.begin() + static_cast<std::ptrdiff_t>(at));
   }
 

@@ -51,6 +51,9 @@ struct PlainArrival {
             .enqueue_time = enqueue_us == kNow ? std::nullopt : std::optional<Time>(time_from_us(enqueue_us)),
             .customer_class = customer_class,
             .requirement = requirement,
+            .tiers = std::nullopt,
+            .preferred = {},
+            .attributes = {},
             .record_decisions = record_decisions,
             .host_ref = host_ref};
   }

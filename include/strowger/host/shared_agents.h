@@ -62,50 +62,53 @@ class SharedAgents {
   size_t size() const { return agents_.size(); }
   size_t shards() const { return shards_.size(); }
 
+  /// What is said here reaches each shard with the request to look at the agent.
   void wish(uint32_t agent, Readiness readiness) {
-    agents_[agent].wish.store(readiness.word(), std::memory_order_seq_cst);
+    agents_[agent].wish.store(readiness.word(), std::memory_order_relaxed);
     for (size_t shard = 0; shard < shards(); ++shard) ask_to_look(shard, agent);
   }
   /// An engine made the agent not ready by itself. Says so unless the agent has said something else meanwhile.
   bool wish_not_ready(uint32_t agent) {
     uint32_t expected = Readiness{Readiness::kReady, {}}.word();
     return agents_[agent].wish.compare_exchange_strong(expected, Readiness{Readiness::kNotReady, {}}.word(),
-                                                       std::memory_order_seq_cst, std::memory_order_relaxed);
+                                                       std::memory_order_relaxed, std::memory_order_relaxed);
   }
   Readiness wished(uint32_t agent) const {
-    return Readiness::from(agents_[agent].wish.load(std::memory_order_seq_cst));
+    return Readiness::from(agents_[agent].wish.load(std::memory_order_relaxed));
   }
 
-  /// Whether `shard` has the agent now.
+  /// Whether `shard` has the agent now. The others are to be woken then, before anything is done with the agent: the
+  /// fence in that makes visible here what was done with it before `give_back`.
   bool claim(uint32_t agent, size_t shard) {
     uint32_t holder = 0;
     const auto mine = static_cast<uint32_t>(shard + 1);
-    return agents_[agent].claim.compare_exchange_strong(holder, mine, std::memory_order_seq_cst,
-                                                        std::memory_order_seq_cst) ||
+    return agents_[agent].claim.compare_exchange_strong(holder, mine, std::memory_order_relaxed,
+                                                        std::memory_order_relaxed) ||
            holder == mine;
   }
   /// Whether it had the agent.
   bool give_back(uint32_t agent, size_t shard) {
-    if (agents_[agent].claim.load(std::memory_order_seq_cst) != shard + 1) return false;
-    agents_[agent].claim.store(0, std::memory_order_seq_cst);
+    if (agents_[agent].claim.load(std::memory_order_relaxed) != shard + 1) return false;
+    agents_[agent].claim.store(0, std::memory_order_release);
     return true;
   }
+  /// May be out of date; whoever gave the claim back or took it then asks to look again.
   bool is_elsewhere(uint32_t agent, size_t shard) const {
-    const uint32_t holder = agents_[agent].claim.load(std::memory_order_seq_cst);
+    const uint32_t holder = agents_[agent].claim.load(std::memory_order_relaxed);
     return holder != 0 && holder != shard + 1;
   }
 
+  /// The shard is to be woken then, through its host's gate: who asks there is not overlooked.
   void ask_to_look(size_t shard, uint32_t agent) {
-    shards_[shard].look[agent / 64].bits.fetch_or(uint64_t{1} << (agent % 64), std::memory_order_seq_cst);
-    shards_[shard].any.store(true, std::memory_order_seq_cst);
+    shards_[shard].look[agent / 64].bits.fetch_or(uint64_t{1} << (agent % 64), std::memory_order_release);
   }
   /// Calls `f(agent)` for each agent that `shard` was asked to look at.
   template <class F>
   void look(size_t shard, F&& f) {
-    if (!shards_[shard].any.load(std::memory_order_relaxed)) return;
-    shards_[shard].any.exchange(false, std::memory_order_seq_cst);
     for (uint32_t word = 0; word < shards_[shard].look.size(); ++word) {
-      uint64_t bits = shards_[shard].look[word].bits.exchange(0, std::memory_order_seq_cst);
+      auto& asked = shards_[shard].look[word].bits;
+      if (asked.load(std::memory_order_relaxed) == 0) continue;
+      uint64_t bits = asked.exchange(0, std::memory_order_acquire);
       for (; bits != 0; bits &= bits - 1) f(word * 64 + static_cast<uint32_t>(std::countr_zero(bits)));
     }
   }
@@ -113,7 +116,8 @@ class SharedAgents {
  private:
   struct Agent {
     typename Atomics::template Atomic<uint32_t> claim{0};  // The shard's number + 1; 0: free.
-    typename Atomics::template Atomic<uint32_t> wish{Readiness{}.word()};
+    // What the agent says and what an engine says meanwhile may come in either order.
+    typename Atomics::template Hint<uint32_t> wish{Readiness{}.word()};
   };
   struct Bits {
     Bits() = default;
@@ -123,7 +127,6 @@ class SharedAgents {
   };
   struct alignas(kApart) Shard {
     std::vector<Bits> look;
-    typename Atomics::template Atomic<bool> any{false};
     Shard() = default;
     Shard(const Shard& /*other*/) {}
   };

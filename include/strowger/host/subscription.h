@@ -117,7 +117,7 @@ class BasicSubscription {
   BasicSubscription& operator=(const BasicSubscription&) = delete;
 
   SubscriptionId id() const { return id_; }
-  SubscriptionState state() const { return state_.load(std::memory_order_acquire); }
+  SubscriptionState state() const { return state_.load(std::memory_order_relaxed); }
 
   /// Takes up to out.size() events.
   ReadReport read(std::span<Delivery> out) {
@@ -137,7 +137,11 @@ class BasicSubscription {
     } else if (report.count > 0 && options_.kind == SubscriptionKind::kLossless) {
       // Against the fence in FanOut::deliver_kept: either the host sees the room, or this thread the host's wait.
       Atomics::fence(std::memory_order_seq_cst);
-      if (held_up_.load(std::memory_order_acquire)) host_->resume();
+      if (held_up_.load(std::memory_order_relaxed)) {
+        // Taken down here and not by the host: one who has found room after all may have given up its work before.
+        held_up_.store(false, std::memory_order_relaxed);
+        host_->resume();
+      }
     }
     return report;
   }
@@ -174,7 +178,9 @@ class BasicSubscription {
 
   // Both's.
   typename Atomics::template Atomic<SubscriptionState> state_{SubscriptionState::kOpen};
-  typename Atomics::template Atomic<bool> held_up_{false};
+  // Whether the reader is to say when there is room. Either's store may be the last: the reader's is followed by a word
+  // to the host, who then looks again.
+  typename Atomics::template Hint<bool> held_up_{false};
   typename Atomics::template Atomic<uint64_t> end_{0};
 };
 

@@ -156,7 +156,10 @@ class BasicWallboard {
       const uint32_t front = front_.load(std::memory_order_relaxed);
       readers_[front].count.fetch_add(1, std::memory_order_seq_cst);
       const bool still = front_.load(std::memory_order_seq_cst) == front;
-      if (still) out = pictures_[front];
+      if (still) {
+        Atomics::will_read(&pictures_[front]);
+        out = pictures_[front];
+      }
       readers_[front].count.fetch_sub(1, std::memory_order_release);
       if (still) return;
     }
@@ -175,6 +178,7 @@ class BasicWallboard {
   bool publish(Time now) {
     const uint32_t back = 1 - front_.load(std::memory_order_relaxed);
     if (readers_[back].count.load(std::memory_order_seq_cst) != 0) return false;
+    Atomics::will_write(&pictures_[back]);
     live_.show(back, pictures_[back], now);
     front_.store(back, std::memory_order_seq_cst);
     return true;

@@ -6,14 +6,13 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "strowger/host/gate.h"
+#include "support/queue/mutations.h"
 #include "support/queue/simulated_memory.h"
-#include "support/random_commands.h"
 
 namespace strowger::testing {
 namespace {
@@ -84,37 +83,9 @@ std::string simulate(const SimulatedMemoryOptions& options) {
   return office.all_read() ? "" : "a letter was left behind";
 }
 
-SimulatedMemoryOptions options_of(uint64_t seed) {
-  SimulatedMemoryOptions options;
-  options.seed = from_environment("STROWGER_SEED", 0) + seed;
-  options.old_values = seed % 4 != 0;
-  return options;
-}
+TEST(GateSimulation, nothing_is_left_behind_on_weak_memory) { expect_nothing_goes_wrong(simulate); }
 
-TEST(GateSimulation, nothing_is_left_behind_on_weak_memory) {
-  for (uint64_t seed = 0; seed < with_effort(40'000); ++seed) {
-    ASSERT_EQ(simulate(options_of(seed)), "") << "seed " << options_of(seed).seed;
-  }
-}
-
-TEST(GateSimulation, each_mutation_is_noticed) {
-  Simulation::spoilable().clear();
-  for (uint64_t seed = 0; seed < 400; ++seed) simulate(options_of(seed));
-  std::set<Mutation> mutations;
-  for (const Mutation& mutation : Simulation::spoilable()) {
-    if (mutation.file == "gate.h") mutations.insert(mutation);
-  }
-  EXPECT_GE(mutations.size(), 10u) << "the accesses of the header were not found";
-  for (const Mutation& mutation : mutations) {
-    bool noticed = false;
-    for (uint64_t seed = 0; seed < 200'000 && !noticed; ++seed) {
-      SimulatedMemoryOptions options = options_of(seed);
-      options.mutation = mutation;
-      noticed = !simulate(options).empty();
-    }
-    EXPECT_TRUE(noticed) << describe(mutation) << " makes no difference";
-  }
-}
+TEST(GateSimulation, each_mutation_is_noticed) { expect_each_mutation_is_noticed("gate.h", 10, simulate); }
 
 }  // namespace
 }  // namespace strowger::testing

@@ -8,15 +8,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "strowger/host/gate.h"
 #include "strowger/host/inbox.h"
+#include "support/queue/mutations.h"
 #include "support/queue/simulated_memory.h"
-#include "support/random_commands.h"
 
 namespace strowger::testing {
 namespace {
@@ -144,37 +143,9 @@ std::string simulate(const SimulatedMemoryOptions& options) {
   return check(office.applied(), accepted);
 }
 
-SimulatedMemoryOptions options_of(uint64_t seed) {
-  SimulatedMemoryOptions options;
-  options.seed = from_environment("STROWGER_SEED", 0) + seed;
-  options.old_values = seed % 8 >= 2;
-  return options;
-}
+TEST(InboxSimulation, nothing_is_lost_and_nothing_overtakes_on_weak_memory) { expect_nothing_goes_wrong(simulate); }
 
-TEST(InboxSimulation, nothing_is_lost_and_nothing_overtakes_on_weak_memory) {
-  for (uint64_t seed = 0; seed < with_effort(20'000); ++seed) {
-    ASSERT_EQ(simulate(options_of(seed)), "") << "seed " << options_of(seed).seed;
-  }
-}
-
-TEST(InboxSimulation, each_mutation_is_noticed) {
-  Simulation::spoilable().clear();
-  for (uint64_t seed = 0; seed < 400; ++seed) simulate(options_of(seed));
-  std::set<Mutation> mutations;
-  for (const Mutation& mutation : Simulation::spoilable()) {
-    if (mutation.file == "inbox.h") mutations.insert(mutation);
-  }
-  EXPECT_GE(mutations.size(), 6u) << "the accesses of the header were not found";
-  for (const Mutation& mutation : mutations) {
-    bool noticed = false;
-    for (uint64_t seed = 0; seed < 100'000 && !noticed; ++seed) {
-      SimulatedMemoryOptions options = options_of(seed);
-      options.mutation = mutation;
-      noticed = !simulate(options).empty();
-    }
-    EXPECT_TRUE(noticed) << describe(mutation) << " makes no difference";
-  }
-}
+TEST(InboxSimulation, each_mutation_is_noticed) { expect_each_mutation_is_noticed("inbox.h", 6, simulate); }
 
 }  // namespace
 }  // namespace strowger::testing

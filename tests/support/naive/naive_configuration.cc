@@ -11,8 +11,6 @@
 namespace strowger::naive {
 namespace {
 
-bool waits(const NaiveCall& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
-
 absl::Status inside_sink() { return absl::FailedPreconditionError("a sink may not call the engine back"); }
 
 }  // namespace

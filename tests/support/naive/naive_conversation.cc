@@ -9,7 +9,6 @@
 namespace strowger::naive {
 namespace {
 
-bool waits(const NaiveCall& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
 bool talks(const NaiveCall& call) { return call.state == CallState::kConnected || call.state == CallState::kHeld; }
 
 }  // namespace

@@ -204,6 +204,10 @@ struct NaiveCall {
   Time work_order_due;
 };
 
+inline bool waits(const NaiveCall& call) {
+  return call.state == CallState::kQueued || call.state == CallState::kOffered;
+}
+
 struct NaiveMembership {
   QueueId queue;
   int tier = 0;

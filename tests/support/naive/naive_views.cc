@@ -8,11 +8,6 @@
 #include "support/naive/naive_engine.h"
 
 namespace strowger::naive {
-namespace {
-
-bool waits(const NaiveCall& call) { return call.state == CallState::kQueued || call.state == CallState::kOffered; }
-
-}  // namespace
 
 // ---- Names and specs -----------------------------------------------------------------------------------------------
 

@@ -220,6 +220,24 @@ class SimulatedAtomic {
     return true;
   }
 
+  /// Fails for a reason only, which may be an old value.
+  bool compare_exchange_strong(U& expected, U desired, std::memory_order success, std::memory_order failure,
+                               const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    Simulation& simulation = Simulation::current();
+    const auto orders = simulation.orders(success, true, file, line);
+    simulation.step();
+    simulation.tick();
+    const size_t last = values_.size() - 1;
+    size_t found = pick(/*total=*/false);
+    if (values_[found].value == expected) found = last;
+    if (values_[found].value != expected) {
+      expected = read(found, failure == std::memory_order_acquire);
+      return false;
+    }
+    write_over(desired, orders);
+    return true;
+  }
+
   /// For SimulatedAtomics::wait: the value that a sleeper would be compared with.
   U latest() const { return values_.back().value; }
 

@@ -224,7 +224,7 @@ TEST(AcdAgentStates, hold_does_not_change_the_state) {
 
 // ---- Pause ---------------------------------------------------------------------------------------------------------
 
-CentreSpec two_queues() {
+CentreSpec two_memberships() {
   CentreSpec centre = small_centre({.name = "q"}, {"ann"});
   centre.queues.push_back({.name = "r"});
   centre.agents[0].memberships.push_back({.queue = "r"});
@@ -232,7 +232,7 @@ CentreSpec two_queues() {
 }
 
 TEST(AcdAgentStates, a_pause_is_for_one_queue) {
-  TestEngine engine(two_queues());
+  TestEngine engine(two_memberships());
   engine.log_in("ann");
   engine.ok(PauseInQueue{engine.agent("ann"), engine.queue("q"), ReasonId{}});
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
@@ -246,7 +246,7 @@ TEST(AcdAgentStates, a_pause_is_for_one_queue) {
 }
 
 TEST(AcdAgentStates, a_pause_outlives_log_out_and_may_be_set_there) {
-  TestEngine engine(two_queues());
+  TestEngine engine(two_memberships());
   engine.ok(PauseInQueue{engine.agent("ann"), engine.queue("q"), engine.reason("break")});
   engine.log_in("ann");
   const CallId call = engine.arrive("q");
@@ -261,7 +261,7 @@ TEST(AcdAgentStates, a_pause_outlives_log_out_and_may_be_set_there) {
 }
 
 TEST(AcdAgentStates, a_pause_ends_with_the_membership) {
-  TestEngine engine(two_queues());
+  TestEngine engine(two_memberships());
   engine.log_in("ann");
   engine.ok(PauseInQueue{engine.agent("ann"), engine.queue("q"), ReasonId{}});
   ASSERT_TRUE(engine->remove_membership(engine.agent("ann"), engine.queue("q")).ok());
@@ -272,7 +272,7 @@ TEST(AcdAgentStates, a_pause_ends_with_the_membership) {
 }
 
 TEST(AcdAgentStates, a_pause_leaves_conversations_alone) {
-  TestEngine engine(two_queues());
+  TestEngine engine(two_memberships());
   const CallId call = connect(engine);
   engine.ok(PauseInQueue{engine.agent("ann"), engine.queue("q"), ReasonId{}});
   EXPECT_EQ(engine.state(call), CallState::kConnected);

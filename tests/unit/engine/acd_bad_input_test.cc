@@ -454,8 +454,8 @@ TEST(AcdBadInput, an_engine_without_sinks_works) {
 // ---- Calls in the wrong state --------------------------------------------------------------------------------------
 
 TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
-  constexpr Refusal kYes = Refusal::kNone;
-  constexpr Refusal kState = Refusal::kCallState;
+  constexpr Refusal kFine = Refusal::kNone;
+  constexpr Refusal kUnfit = Refusal::kCallState;
   constexpr Refusal kOffer = Refusal::kNoSuchOffer;
   struct Row {
     std::string_view name;
@@ -464,12 +464,12 @@ TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
     std::array<Refusal, 5> answers;
   };
   const std::vector<Row> rows{
-      {"hang up", [](TestEngine& e, CallId c) { return e.apply(HangUpCall{c}); }, {kYes, kYes, kYes, kYes, kState}},
+      {"hang up", [](TestEngine& e, CallId c) { return e.apply(HangUpCall{c}); }, {kFine, kFine, kFine, kFine, kUnfit}},
       {"accept",
        [](TestEngine& e, CallId c) {
          return e.apply(AcceptOffer{c, e.agent("ann")});
        },
-       {kOffer, kYes, kOffer, kOffer, kOffer}},
+       {kOffer, kFine, kOffer, kOffer, kOffer}},
       {"accept by another",
        [](TestEngine& e, CallId c) {
          return e.apply(AcceptOffer{c, e.agent("bob")});
@@ -479,81 +479,81 @@ TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
        [](TestEngine& e, CallId c) {
          return e.apply(DeclineOffer{c, e.agent("ann")});
        },
-       {kOffer, kYes, kOffer, kOffer, kOffer}},
-      {"hold", [](TestEngine& e, CallId c) { return e.apply(HoldCall{c}); }, {kState, kState, kYes, kState, kState}},
+       {kOffer, kFine, kOffer, kOffer, kOffer}},
+      {"hold", [](TestEngine& e, CallId c) { return e.apply(HoldCall{c}); }, {kUnfit, kUnfit, kFine, kUnfit, kUnfit}},
       {"retrieve",
        [](TestEngine& e, CallId c) { return e.apply(RetrieveCall{c}); },
-       {kState, kState, kState, kYes, kState}},
+       {kUnfit, kUnfit, kUnfit, kFine, kUnfit}},
       {"complete",
        [](TestEngine& e, CallId c) { return e.apply(CompleteCall{c}); },
-       {kState, kState, kYes, kYes, kState}},
+       {kUnfit, kUnfit, kFine, kFine, kUnfit}},
       {"end wrap-up",
        [](TestEngine& e, CallId c) { return e.apply(EndWrapUp{.call = c}); },
-       {kState, kState, kState, kState, kYes}},
+       {kUnfit, kUnfit, kUnfit, kUnfit, kFine}},
       {"transfer",
        [](TestEngine& e, CallId c) {
          return e.apply(TransferCall{c, e.queue("r")});
        },
-       {kState, kState, kYes, kYes, kState}},
+       {kUnfit, kUnfit, kFine, kFine, kUnfit}},
       {"transfer out",
        [](TestEngine& e, CallId c) { return e.apply(TransferCall{.call = c}); },
-       {kState, kState, kYes, kYes, kState}},
+       {kUnfit, kUnfit, kFine, kFine, kUnfit}},
       {"move",
        [](TestEngine& e, CallId c) {
          return e.apply(MoveCall{c, e.queue("r")});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"move to its own queue",
        [](TestEngine& e, CallId c) {
          return e.apply(MoveCall{c, e.queue("q")});
        },
-       {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
+       {Refusal::kAlreadySo, Refusal::kAlreadySo, kUnfit, kUnfit, kUnfit}},
       {"pull",
        [](TestEngine& e, CallId c) {
          return e.apply(PullCall{c, e.agent("bob")});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"pull out",
        [](TestEngine& e, CallId c) { return e.apply(PullCall{.call = c}); },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"priority",
        [](TestEngine& e, CallId c) {
          return e.apply(SetCallPriority{c, 5});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"the same priority",
        [](TestEngine& e, CallId c) {
          return e.apply(SetCallPriority{c, 0});
        },
-       {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
+       {Refusal::kAlreadySo, Refusal::kAlreadySo, kUnfit, kUnfit, kUnfit}},
       {"requirement",
        [](TestEngine& e, CallId c) {
          return e.apply(SetCallRequirement{c, e.requirement("not billing")});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"the same requirement",
        [](TestEngine& e, CallId c) {
          return e.apply(SetCallRequirement{c, kNoRequirement});
        },
-       {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
+       {Refusal::kAlreadySo, Refusal::kAlreadySo, kUnfit, kUnfit, kUnfit}},
       {"tiers",
        [](TestEngine& e, CallId c) {
          return e.apply(SetCallTiers{c, {.min = 0, .max = 5, .raise = 0}});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"describe",
        [](TestEngine& e, CallId c) {
          return e.apply(DescribeCall{c, "text"});
        },
-       {kYes, kYes, kYes, kYes, kYes}},
+       {kFine, kFine, kFine, kFine, kFine}},
       {"escalate",
        [](TestEngine& e, CallId c) {
          return e.apply(EscalateCall{c, e.queue("r")});
        },
-       {kState, kState, kYes, kYes, kYes}},
+       {kUnfit, kUnfit, kFine, kFine, kFine}},
       {"escalate to nowhere",
        [](TestEngine& e, CallId c) { return e.apply(EscalateCall{.call = c}); },
-       {kState, kState, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate}},
+       {kUnfit, kUnfit, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate, Refusal::kNowhereToEscalate}},
       {"resolve",
        [](TestEngine& e, CallId c) { return e.apply(ResolveCall{c}); },
        {Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder, Refusal::kNoWorkOrder,
@@ -562,12 +562,12 @@ TEST(AcdBadInput, every_command_about_a_call_in_every_state) {
        [](TestEngine& e, CallId c) {
          return e.apply(RecordDecisions{c, true});
        },
-       {kYes, kYes, kState, kState, kState}},
+       {kFine, kFine, kUnfit, kUnfit, kUnfit}},
       {"record no more",
        [](TestEngine& e, CallId c) {
          return e.apply(RecordDecisions{c, false});
        },
-       {Refusal::kAlreadySo, Refusal::kAlreadySo, kState, kState, kState}},
+       {Refusal::kAlreadySo, Refusal::kAlreadySo, kUnfit, kUnfit, kUnfit}},
   };
   for (const Row& row : rows) {
     for (size_t state = 0; state < row.answers.size(); ++state) {

@@ -17,7 +17,7 @@ using test::member;
 using test::small_centre;
 using test::TestEngine;
 
-CentreSpec climbing(std::vector<LadderStep> steps, std::vector<std::string> agents = {}) {
+CentreSpec on_ladder(std::vector<LadderStep> steps, std::vector<std::string> agents = {}) {
   CentreSpec centre = small_centre({.name = "q", .no_answer_limit = 0, .ladder = std::move(steps)}, std::move(agents));
   centre.queues.push_back({.name = "r"});
   centre.slas = {{.name = "fast", .target = 100s}};
@@ -41,7 +41,7 @@ Lines steps(TestEngine& engine) {
 }
 
 TEST(AcdLadderTimes, steps_are_done_in_order_of_time_and_then_of_the_list) {
-  TestEngine engine(climbing({announce(20s), announce(10s), announce(20s), announce(0s)}));
+  TestEngine engine(on_ladder({announce(20s), announce(10s), announce(20s), announce(0s)}));
   engine.at(5s);
   engine.arrive("q");
   EXPECT_EQ(steps(engine), (Lines{"3@5"}));
@@ -50,14 +50,14 @@ TEST(AcdLadderTimes, steps_are_done_in_order_of_time_and_then_of_the_list) {
 }
 
 TEST(AcdLadderTimes, repeated_steps_with_and_without_a_limit) {
-  TestEngine engine(climbing({announce(5s, 10s, 3), announce(15s, 15s)}));
+  TestEngine engine(on_ladder({announce(5s, 10s, 3), announce(15s, 15s)}));
   engine.arrive("q");
   engine.at(60s);
   EXPECT_EQ(steps(engine), (Lines{"0@5", "0@15", "1@15", "0@25", "1@30", "1@45", "1@60"}));
 }
 
 TEST(AcdLadderTimes, once_means_once) {
-  TestEngine engine(climbing({announce(5s, 10s, 1)}));
+  TestEngine engine(on_ladder({announce(5s, 10s, 1)}));
   engine.arrive("q");
   engine.at(1000s);
   EXPECT_EQ(steps(engine), (Lines{"0@5"}));
@@ -66,9 +66,9 @@ TEST(AcdLadderTimes, once_means_once) {
 
 TEST(AcdLadderTimes, slack_steps_count_back_from_the_target) {
   CentreSpec centre =
-      climbing({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"},
-                {.action = LadderAction::kNotify, .by_slack = true, .slack = 0s, .message = "m"},
-                {.action = LadderAction::kNotify, .by_slack = true, .slack = 90s, .every = 50s, .message = "m"}});
+      on_ladder({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"},
+                 {.action = LadderAction::kNotify, .by_slack = true, .slack = 0s, .message = "m"},
+                 {.action = LadderAction::kNotify, .by_slack = true, .slack = 90s, .every = 50s, .message = "m"}});
   centre.queues[0].sla = "fast";
   TestEngine engine(centre);
   engine.at(50s);
@@ -80,7 +80,7 @@ TEST(AcdLadderTimes, slack_steps_count_back_from_the_target) {
 }
 
 TEST(AcdLadderTimes, without_an_sla_slack_steps_never_come) {
-  TestEngine engine(climbing({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"}}));
+  TestEngine engine(on_ladder({{.action = LadderAction::kNotify, .by_slack = true, .slack = 30s, .message = "m"}}));
   engine.arrive("q");
   EXPECT_EQ(engine->next_deadline(), kMaxTime);
   engine.at(1h);
@@ -88,8 +88,8 @@ TEST(AcdLadderTimes, without_an_sla_slack_steps_never_come) {
 }
 
 TEST(AcdLadderTimes, slack_larger_than_the_target_is_past_already) {
-  CentreSpec centre = climbing({{.action = LadderAction::kRaisePriority, .by_slack = true, .slack = 200s, .by = 1},
-                                {.action = LadderAction::kNotify, .by_slack = true, .slack = 200s, .message = "m"}});
+  CentreSpec centre = on_ladder({{.action = LadderAction::kRaisePriority, .by_slack = true, .slack = 200s, .by = 1},
+                                 {.action = LadderAction::kNotify, .by_slack = true, .slack = 200s, .message = "m"}});
   centre.queues[0].sla = "fast";
   TestEngine engine(centre);
   const CallId call = engine.arrive("q");
@@ -100,7 +100,7 @@ TEST(AcdLadderTimes, slack_larger_than_the_target_is_past_already) {
 // ---- While on offer ------------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, steps_wait_while_the_call_is_on_offer_and_are_done_in_order_when_it_returns) {
-  CentreSpec centre = climbing({announce(12s), announce(5s), announce(2s, 3s), announce(40s)}, {"ann"});
+  CentreSpec centre = on_ladder({announce(12s), announce(5s), announce(2s, 3s), announce(40s)}, {"ann"});
   centre.queues[0].ring_timeout = 60s;
   TestEngine engine(centre);
   engine.log_in("ann");
@@ -115,7 +115,7 @@ TEST(AcdLadderTimes, steps_wait_while_the_call_is_on_offer_and_are_done_in_order
 }
 
 TEST(AcdLadderTimes, a_limit_of_times_counts_the_missed_runs) {
-  CentreSpec centre = climbing({announce(2s, 2s, 3)}, {"ann"});
+  CentreSpec centre = on_ladder({announce(2s, 2s, 3)}, {"ann"});
   centre.queues[0].ring_timeout = 60s;
   TestEngine engine(centre);
   engine.log_in("ann");
@@ -128,7 +128,7 @@ TEST(AcdLadderTimes, a_limit_of_times_counts_the_missed_runs) {
 }
 
 TEST(AcdLadderTimes, an_answer_ends_the_ladder) {
-  TestEngine engine(climbing({announce(5s)}, {"ann"}));
+  TestEngine engine(on_ladder({announce(5s)}, {"ann"}));
   engine.log_in("ann");
   engine.accept(engine.arrive("q"), "ann");
   engine.at(1h);
@@ -136,7 +136,7 @@ TEST(AcdLadderTimes, an_answer_ends_the_ladder) {
 }
 
 TEST(AcdLadderTimes, a_move_comes_before_the_steps_after_it) {
-  CentreSpec centre = climbing(
+  CentreSpec centre = on_ladder(
       {announce(10s), {.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}, announce(10s), announce(11s)});
   centre.queues[1].ladder = {announce(0s), announce(2s)};
   TestEngine engine(centre);
@@ -152,12 +152,12 @@ TEST(AcdLadderTimes, a_move_comes_before_the_steps_after_it) {
 
 TEST(AcdLadderTimes, past_steps_are_done_at_once_and_in_silence) {
   TestEngine engine(
-      climbing({announce(1s),
-                {.action = LadderAction::kRaisePriority, .after = 10s, .every = 10s, .by = 5},
-                {.action = LadderAction::kNotify, .after = 20s, .message = "m"},
-                {.action = LadderAction::kDissuade, .after = 60s},
-                {.action = LadderAction::kWidenRing, .after = 30s, .tiers = {.min = 0, .max = 9, .raise = 0}},
-                announce(70s)}));
+      on_ladder({announce(1s),
+                 {.action = LadderAction::kRaisePriority, .after = 10s, .every = 10s, .by = 5},
+                 {.action = LadderAction::kNotify, .after = 20s, .message = "m"},
+                 {.action = LadderAction::kDissuade, .after = 60s},
+                 {.action = LadderAction::kWidenRing, .after = 30s, .tiers = {.min = 0, .max = 9, .raise = 0}},
+                 announce(70s)}));
   engine.at(100s);
   const CallId call = engine.arrive("q", {.enqueue_time = kMinTime + 40s});
   // The dissuasion is due now, and not in the past. Of the raises at 10, 20, ... 60 the last counts.
@@ -172,7 +172,7 @@ TEST(AcdLadderTimes, past_steps_are_done_at_once_and_in_silence) {
 TEST(AcdLadderTimes, a_past_announcement_is_silent_even_if_its_condition_fails) {
   LadderStep step = announce(1s);
   step.only_if = {parse_ladder_condition("queue_length > 100").value()};
-  TestEngine engine(climbing({step}));
+  TestEngine engine(on_ladder({step}));
   engine.at(100s);
   const CallId call = engine.arrive("q", {.enqueue_time = kMinTime + 40s});
   EXPECT_EQ(steps(engine), Lines{});
@@ -180,7 +180,7 @@ TEST(AcdLadderTimes, a_past_announcement_is_silent_even_if_its_condition_fails) 
 }
 
 TEST(AcdLadderTimes, a_restored_call_may_be_moved_on_arrival) {
-  CentreSpec centre = climbing({{.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}}, {"ann"});
+  CentreSpec centre = on_ladder({{.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}}, {"ann"});
   centre.agents.push_back(member("bob", "r"));
   TestEngine engine(centre);
   engine.log_in({"ann", "bob"});
@@ -193,7 +193,7 @@ TEST(AcdLadderTimes, a_restored_call_may_be_moved_on_arrival) {
 }
 
 TEST(AcdLadderTimes, a_restored_call_may_be_ended_on_arrival) {
-  TestEngine engine(climbing({{.action = LadderAction::kDisconnect, .after = 10s}}, {"ann"}));
+  TestEngine engine(on_ladder({{.action = LadderAction::kDisconnect, .after = 10s}}, {"ann"}));
   engine.log_in("ann");
   engine.at(100s);
   engine.forget();
@@ -206,7 +206,7 @@ TEST(AcdLadderTimes, a_restored_call_may_be_ended_on_arrival) {
 
 TEST(AcdLadderTimes, what_follows_at_once_is_ordered) {
   // A step that moves at once, one that moves on, and the longest wait of zero at the end.
-  CentreSpec centre = climbing({{.action = LadderAction::kMoveQueue, .queue = "r"}});
+  CentreSpec centre = on_ladder({{.action = LadderAction::kMoveQueue, .queue = "r"}});
   centre.queues[1].ladder = {{.action = LadderAction::kEscalate, .queue = "s"}};
   centre.queues.push_back({.name = "s", .max_wait = 0s});
   TestEngine engine(centre);
@@ -239,7 +239,7 @@ TEST(AcdLadderTimes, a_chain_of_moves_at_one_instant_stops_after_sixteen) {
 
 TEST(AcdLadderTimes, the_longest_wait_overflows_or_expires) {
   for (const MaxWaitAction action : {MaxWaitAction::kOverflow, MaxWaitAction::kExpire}) {
-    CentreSpec centre = climbing({});
+    CentreSpec centre = on_ladder({});
     centre.queues[0].max_wait = 30s;
     centre.queues[0].max_wait_action = action;
     TestEngine engine(centre);
@@ -255,7 +255,7 @@ TEST(AcdLadderTimes, the_longest_wait_overflows_or_expires) {
 }
 
 TEST(AcdLadderTimes, the_longest_wait_moves_or_overflows_where_there_is_no_room) {
-  CentreSpec centre = climbing({});
+  CentreSpec centre = on_ladder({});
   centre.queues[0].max_wait = 30s;
   centre.queues[0].max_wait_action = MaxWaitAction::kMove;
   centre.queues[0].max_wait_queue = "r";
@@ -271,7 +271,7 @@ TEST(AcdLadderTimes, the_longest_wait_moves_or_overflows_where_there_is_no_room)
 }
 
 TEST(AcdLadderTimes, the_longest_wait_does_not_interrupt_ringing) {
-  CentreSpec centre = climbing({}, {"ann"});
+  CentreSpec centre = on_ladder({}, {"ann"});
   centre.queues[0].max_wait = 30s;
   TestEngine engine(centre);
   engine.at(20s);
@@ -285,7 +285,7 @@ TEST(AcdLadderTimes, the_longest_wait_does_not_interrupt_ringing) {
 }
 
 TEST(AcdLadderTimes, the_longest_wait_comes_after_the_ladder_of_the_same_instant) {
-  CentreSpec centre = climbing({announce(30s)});
+  CentreSpec centre = on_ladder({announce(30s)});
   centre.queues[0].max_wait = 30s;
   TestEngine engine(centre);
   engine.arrive("q");
@@ -295,7 +295,7 @@ TEST(AcdLadderTimes, the_longest_wait_comes_after_the_ladder_of_the_same_instant
 }
 
 TEST(AcdLadderTimes, calls_that_move_in_a_circle_with_time_go_on) {
-  CentreSpec centre = climbing({{.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}});
+  CentreSpec centre = on_ladder({{.action = LadderAction::kMoveQueue, .after = 10s, .queue = "r"}});
   centre.queues[1].max_wait = 10s;
   centre.queues[1].max_wait_action = MaxWaitAction::kMove;
   centre.queues[1].max_wait_queue = "q";
@@ -311,7 +311,7 @@ TEST(AcdLadderTimes, calls_that_move_in_a_circle_with_time_go_on) {
 // ---- Membership delays ---------------------------------------------------------------------------------------------
 
 TEST(AcdLadderTimes, each_delay_lets_its_members_in) {
-  CentreSpec centre = climbing({}, {"ann", "bob", "cyd"});
+  CentreSpec centre = on_ladder({}, {"ann", "bob", "cyd"});
   centre.agents[0].memberships[0].delay = 20s;
   centre.agents[1].memberships[0].delay = 10s;
   centre.agents[2].memberships[0].delay = 10s + 1us;
@@ -333,7 +333,7 @@ TEST(AcdLadderTimes, each_delay_lets_its_members_in) {
 }
 
 TEST(AcdLadderTimes, a_delay_that_passed_while_it_rang_counts_when_it_returns) {
-  CentreSpec centre = climbing({}, {"ann", "bob"});
+  CentreSpec centre = on_ladder({}, {"ann", "bob"});
   centre.agents[1].memberships[0].delay = 10s;
   centre.queues[0].ring_timeout = 15s;
   TestEngine engine(centre);
@@ -346,7 +346,7 @@ TEST(AcdLadderTimes, a_delay_that_passed_while_it_rang_counts_when_it_returns) {
 }
 
 TEST(AcdLadderTimes, a_delay_is_counted_from_the_home_queue_also_for_an_added_queue) {
-  CentreSpec centre = climbing({{.action = LadderAction::kAddQueue, .after = 5s, .queue = "r"}});
+  CentreSpec centre = on_ladder({{.action = LadderAction::kAddQueue, .after = 5s, .queue = "r"}});
   centre.agents = {member("ann", "r")};
   centre.agents[0].memberships[0].delay = 8s;
   TestEngine engine(centre);
@@ -359,7 +359,7 @@ TEST(AcdLadderTimes, a_delay_is_counted_from_the_home_queue_also_for_an_added_qu
 }
 
 TEST(AcdLadderTimes, a_moved_call_waits_out_the_delay_anew) {
-  CentreSpec centre = climbing({});
+  CentreSpec centre = on_ladder({});
   centre.agents = {member("ann", "r")};
   centre.agents[0].memberships[0].delay = 8s;
   TestEngine engine(centre);
@@ -373,7 +373,7 @@ TEST(AcdLadderTimes, a_moved_call_waits_out_the_delay_anew) {
 }
 
 TEST(AcdLadderTimes, a_restored_call_has_waited_out_the_delay) {
-  CentreSpec centre = climbing({}, {"ann"});
+  CentreSpec centre = on_ladder({}, {"ann"});
   centre.agents[0].memberships[0].delay = 8s;
   TestEngine engine(centre);
   engine.log_in("ann");
@@ -382,7 +382,7 @@ TEST(AcdLadderTimes, a_restored_call_has_waited_out_the_delay) {
 }
 
 TEST(AcdLadderTimes, a_delay_without_end_never_lets_in) {
-  CentreSpec centre = climbing({}, {"ann"});
+  CentreSpec centre = on_ladder({}, {"ann"});
   centre.agents[0].memberships[0].delay = kForever;
   TestEngine engine(centre);
   engine.log_in("ann");

@@ -188,7 +188,7 @@ TEST(AcdLimits, reserved_memory_is_taken_at_once) {
 // ---- Nobody there --------------------------------------------------------------------------------------------------
 
 /// What ann does before a call reaches the queue.
-struct Situation {
+struct StaffingCase {
   std::string_view name;
   std::function<void(TestEngine&)> prepare;
   /// The rule under which she does not count as there; null: never.
@@ -196,13 +196,13 @@ struct Situation {
   bool ever_there = true;
 };
 
-void connect(TestEngine& engine) {
+void connect_ann(TestEngine& engine) {
   engine.log_in("ann");
   engine.accept(engine.arrive("other"), "ann");
 }
 
-const std::vector<Situation>& situations() {
-  static const std::vector<Situation> kAll{
+const std::vector<StaffingCase>& staffing_cases() {
+  static const std::vector<StaffingCase> kAll{
       {"logged out", [](TestEngine&) {}, nullptr, false},
       {"ready", [](TestEngine& e) { e.log_in("ann"); }},
       {"not ready",
@@ -216,16 +216,16 @@ const std::vector<Situation>& situations() {
          e.arrive("other");
        },
        &EmptyRule::except_reserved},
-      {"busy", connect, &EmptyRule::except_busy},
+      {"busy", connect_ann, &EmptyRule::except_busy},
       {"wrap-up",
        [](TestEngine& e) {
-         connect(e);
+         connect_ann(e);
          e.complete(e.last(EventKind::kConnected).call);
        },
        &EmptyRule::except_wrap_up},
       {"leaving",
        [](TestEngine& e) {
-         connect(e);
+         connect_ann(e);
          e.log_out("ann");
        },
        nullptr, false},
@@ -250,7 +250,7 @@ CentreSpec with_other() {
 }
 
 TEST(AcdLimits, join_empty_refuses_calls_when_nobody_is_there) {
-  for (const Situation& s : situations()) {
+  for (const StaffingCase& s : staffing_cases()) {
     for (size_t i = 0; i <= kExceptions.size(); ++i) {
       CentreSpec centre = with_other();
       centre.queues[0].join_empty.enabled = true;
@@ -270,7 +270,7 @@ TEST(AcdLimits, join_empty_refuses_calls_when_nobody_is_there) {
 }
 
 TEST(AcdLimits, leave_empty_sends_calls_away_when_nobody_is_there) {
-  for (const Situation& s : situations()) {
+  for (const StaffingCase& s : staffing_cases()) {
     for (size_t i = 0; i <= kExceptions.size(); ++i) {
       CentreSpec centre = with_other();
       centre.queues[0].leave_empty.enabled = true;

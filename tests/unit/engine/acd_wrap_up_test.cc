@@ -16,7 +16,7 @@ using test::Lines;
 using test::small_centre;
 using test::TestEngine;
 
-CallId connected(TestEngine& engine, std::string_view queue = "q", std::string_view agent = "ann") {
+CallId answered_call(TestEngine& engine, std::string_view queue = "q", std::string_view agent = "ann") {
   const CallId call = engine.arrive(queue);
   engine.accept(call, agent);
   return call;
@@ -25,7 +25,7 @@ CallId connected(TestEngine& engine, std::string_view queue = "q", std::string_v
 TEST(AcdWrapUp, the_queues_wrap_up_keeps_agent_and_call) {
   TestEngine engine(small_centre({.name = "q", .requirement = "not english", .priority = 3, .wrap_up = 15s}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.at(10s);
   engine.complete(call);
   EXPECT_EQ(engine.state(call), CallState::kWrapUp);
@@ -60,7 +60,7 @@ TEST(AcdWrapUp, the_agents_own_wrap_up_wins) {
   centre.agents[1].wrap_up = Duration{0};
   TestEngine engine(centre);
   engine.log_in("ann");
-  const CallId first = connected(engine);
+  const CallId first = answered_call(engine);
   engine.complete(first);
   engine.pass(40s - 1us);
   EXPECT_EQ(engine.state("ann"), AgentState::kWrapUp);
@@ -68,7 +68,7 @@ TEST(AcdWrapUp, the_agents_own_wrap_up_wins) {
   EXPECT_EQ(engine.state("ann"), AgentState::kReady);
   engine.log_out("ann");
   engine.log_in("bob");
-  const CallId second = connected(engine, "q", "bob");
+  const CallId second = answered_call(engine, "q", "bob");
   engine.complete(second);
   EXPECT_FALSE(engine.exists(second));
   EXPECT_EQ(engine.state("bob"), AgentState::kReady);
@@ -77,7 +77,7 @@ TEST(AcdWrapUp, the_agents_own_wrap_up_wins) {
 TEST(AcdWrapUp, without_wrap_up_the_call_ends_at_once) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.forget();
   engine.hang_up(call);
   EXPECT_EQ(engine.told(), (Lines{"disconnected c1 ann caller_hung_up", "ann: busy -> ready",
@@ -88,7 +88,7 @@ TEST(AcdWrapUp, without_wrap_up_the_call_ends_at_once) {
 TEST(AcdWrapUp, a_caller_who_hung_up_leaves_the_same_wrap_up) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = 5s}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.hang_up(call);
   EXPECT_EQ(engine.state(call), CallState::kWrapUp);
   EXPECT_EQ(engine.refusal(HangUpCall{call}), Refusal::kCallState);
@@ -103,7 +103,7 @@ TEST(AcdWrapUp, a_caller_who_hung_up_leaves_the_same_wrap_up) {
 TEST(AcdWrapUp, a_manual_wrap_up_lasts_until_it_is_ended) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = kForever}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   EXPECT_EQ(engine.refusal(EndWrapUp{.call = call}), Refusal::kCallState);
   engine.complete(call);
   engine.at(24h * 30);
@@ -119,7 +119,7 @@ TEST(AcdWrapUp, a_manual_wrap_up_lasts_until_it_is_ended) {
 TEST(AcdWrapUp, a_timed_wrap_up_may_be_ended_early) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = 60s}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.complete(call);
   engine.pass(7s);
   engine.ok(EndWrapUp{.call = call});
@@ -170,7 +170,7 @@ TEST(AcdWrapUp, idle_since_counts_from_the_end_of_wrap_up) {
   TestEngine engine(small_centre({.name = "q", .wrap_up = 10s}, {"ann"}));
   engine.log_in("ann");
   engine.at(5s);
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   EXPECT_EQ(engine.agent_view("ann").idle_since, kMinTime + 5s);
   engine.at(8s);
   engine.complete(call);
@@ -191,7 +191,7 @@ CentreSpec unshared() {
 TEST(AcdWrapUp, an_unshared_wrap_up_keeps_the_agent_from_its_own_queue_only) {
   TestEngine engine(unshared());
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.at(5s);
   engine.forget();
   engine.complete(call);
@@ -214,7 +214,7 @@ TEST(AcdWrapUp, an_unshared_wrap_up_keeps_the_agent_from_its_own_queue_only) {
 TEST(AcdWrapUp, the_end_of_an_unshared_wrap_up_gives_the_next_call) {
   TestEngine engine(unshared());
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.complete(call);
   const CallId next = engine.arrive("q");
   engine.forget();
@@ -244,7 +244,7 @@ TEST(AcdWrapUp, two_unshared_wrap_ups_in_one_queue_both_count) {
 TEST(AcdWrapUp, an_unshared_wrap_up_and_a_pause_end_apart) {
   TestEngine engine(unshared());
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.complete(call);
   engine.ok(PauseInQueue{engine.agent("ann"), engine.queue("q"), ReasonId{}});
   const CallId next = engine.arrive("q");
@@ -265,7 +265,7 @@ TEST(AcdWrapUp, an_unshared_wrap_up_and_a_pause_end_apart) {
 TEST(AcdWrapUp, leaving_waits_for_an_unshared_wrap_up) {
   TestEngine engine(unshared());
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.complete(call);
   engine.forget();
   engine.log_out("ann");
@@ -322,7 +322,7 @@ TEST(AcdWrapUp, a_transferred_call_keeps_its_id_age_and_priority_and_the_wrap_up
 TEST(AcdWrapUp, a_transfer_out_of_the_centre_ends_the_call_at_once) {
   TestEngine engine(with_second_queue(20s));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.at(4s);
   engine.forget();
   engine.ok(TransferCall{.call = call});
@@ -344,7 +344,7 @@ TEST(AcdWrapUp, a_transfer_into_a_full_or_empty_queue_is_refused) {
   TestEngine engine(centre);
   engine.log_in("ann");
   engine.arrive("r");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   EXPECT_EQ(engine.refusal(TransferCall{call, engine.queue("r")}), Refusal::kQueueFull);
   EXPECT_EQ(engine.refusal(TransferCall{call, engine.queue("s")}), Refusal::kJoinEmpty);
   EXPECT_EQ(engine.state(call), CallState::kConnected);
@@ -353,7 +353,7 @@ TEST(AcdWrapUp, a_transfer_into_a_full_or_empty_queue_is_refused) {
 TEST(AcdWrapUp, a_held_call_may_be_transferred_to_the_queue_it_came_from) {
   TestEngine engine(small_centre({.name = "q"}, {"ann", "bob"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.ok(HoldCall{call});
   engine.at(6s);
   engine.log_in("bob");
@@ -373,7 +373,7 @@ TEST(AcdWrapUp, a_transferred_call_looks_before_the_agent_who_transferred_it) {
   centre.agents[1].memberships.push_back({.queue = "r"});
   TestEngine engine(centre);
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.at(6s);
   engine.log_in("bob");
   engine.at(8s);
@@ -387,7 +387,7 @@ TEST(AcdWrapUp, a_transferred_call_looks_before_the_agent_who_transferred_it) {
 TEST(AcdWrapUp, a_call_transferred_with_nobody_else_there_comes_back) {
   TestEngine engine(small_centre({.name = "q"}, {"ann"}));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.ok(TransferCall{call, engine.queue("q")});
   EXPECT_EQ(engine.state(call), CallState::kOffered);
 }
@@ -395,7 +395,7 @@ TEST(AcdWrapUp, a_call_transferred_with_nobody_else_there_comes_back) {
 TEST(AcdWrapUp, a_wrap_up_survives_the_removal_of_its_queue) {
   TestEngine engine(with_second_queue(20s));
   engine.log_in("ann");
-  const CallId call = connected(engine);
+  const CallId call = answered_call(engine);
   engine.ok(TransferCall{call, engine.queue("r")});
   ASSERT_TRUE(engine->remove_queue(engine.queue("q")).ok());
   engine.check();

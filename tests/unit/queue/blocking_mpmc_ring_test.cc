@@ -13,16 +13,16 @@
 namespace strowger {
 namespace {
 
-using Ring = BlockingMpmcRing<uint64_t>;
+using TestedRing = BlockingMpmcRing<uint64_t>;
 
 TEST(BlockingMpmcRing, refuses_capacities_out_of_range) {
-  EXPECT_EQ(Ring::create(0).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Ring::create(Ring::kMaxCapacity + 1).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Ring::create(5).value()->capacity(), 8u);
+  EXPECT_EQ(TestedRing::create(0).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(TestedRing::create(TestedRing::kMaxCapacity + 1).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(TestedRing::create(5).value()->capacity(), 8u);
 }
 
 TEST(BlockingMpmcRing, has_the_try_forms_of_the_ring) {
-  auto ring = Ring::create(2).value();
+  auto ring = TestedRing::create(2).value();
   uint64_t out = 0;
   EXPECT_EQ(ring->try_pop(out), QueueResult::kEmpty);
   EXPECT_EQ(ring->try_push(1), QueueResult::kOk);
@@ -37,7 +37,7 @@ TEST(BlockingMpmcRing, has_the_try_forms_of_the_ring) {
 }
 
 TEST(BlockingMpmcRing, a_pop_sleeps_until_there_is_an_item) {
-  auto ring = Ring::create(2).value();
+  auto ring = TestedRing::create(2).value();
   uint64_t out = 0;
   std::thread consumer([&] { EXPECT_EQ(ring->pop(out), QueueResult::kOk); });
   std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -47,7 +47,7 @@ TEST(BlockingMpmcRing, a_pop_sleeps_until_there_is_an_item) {
 }
 
 TEST(BlockingMpmcRing, a_push_sleeps_until_there_is_room) {
-  auto ring = Ring::create(1).value();
+  auto ring = TestedRing::create(1).value();
   EXPECT_EQ(ring->push(1), QueueResult::kOk);
   std::thread producer([&] {
     const uint64_t items[] = {2, 3, 4};
@@ -63,8 +63,8 @@ TEST(BlockingMpmcRing, a_push_sleeps_until_there_is_room) {
 }
 
 TEST(BlockingMpmcRing, a_close_wakes_all_and_loses_nothing) {
-  auto full = Ring::create(1).value();
-  auto empty = Ring::create(1).value();
+  auto full = TestedRing::create(1).value();
+  auto empty = TestedRing::create(1).value();
   EXPECT_EQ(full->push(1), QueueResult::kOk);
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) {
@@ -87,7 +87,7 @@ TEST(BlockingMpmcRing, a_close_wakes_all_and_loses_nothing) {
 }
 
 TEST(BlockingMpmcRing, pops_what_is_there_in_batches) {
-  auto ring = Ring::create(4).value();
+  auto ring = TestedRing::create(4).value();
   const uint64_t items[] = {1, 2, 3};
   EXPECT_EQ(ring->push_n(items, 3), 3u);
   std::array<uint64_t, 8> out{};

@@ -10,19 +10,19 @@
 namespace strowger {
 namespace {
 
-struct Command : MpscNode {
-  explicit Command(int n = 0) : number(n) {}
+struct Sent : MpscNode {
+  explicit Sent(int n = 0) : number(n) {}
   int number;
 };
 
 TEST(MpscInbox, gives_items_in_the_order_of_their_pushes) {
-  MpscInbox<Command> inbox;
-  std::array<Command, 4> commands = {Command(0), Command(1), Command(2), Command(3)};
-  Command* out = nullptr;
+  MpscInbox<Sent> inbox;
+  std::array<Sent, 4> commands = {Sent(0), Sent(1), Sent(2), Sent(3)};
+  Sent* out = nullptr;
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kEmpty);
   for (int lap = 0; lap < 3; ++lap) {
-    for (Command& command : commands) EXPECT_EQ(inbox.push(&command), QueueResult::kOk);
-    for (Command& command : commands) {
+    for (Sent& command : commands) EXPECT_EQ(inbox.push(&command), QueueResult::kOk);
+    for (Sent& command : commands) {
       ASSERT_EQ(inbox.try_pop(out), QueueResult::kOk);
       EXPECT_EQ(out, &command);
     }
@@ -31,18 +31,18 @@ TEST(MpscInbox, gives_items_in_the_order_of_their_pushes) {
 }
 
 TEST(MpscInbox, takes_pushes_between_pops) {
-  MpscInbox<Command> inbox;
-  Command a(1);
-  Command b(2);
-  Command c(3);
-  Command* out = nullptr;
+  MpscInbox<Sent> inbox;
+  Sent a(1);
+  Sent b(2);
+  Sent c(3);
+  Sent* out = nullptr;
   inbox.push(&a);
   inbox.push(&b);
   ASSERT_EQ(inbox.try_pop(out), QueueResult::kOk);
   EXPECT_EQ(out, &a);
   inbox.push(&c);
   inbox.push(&a);
-  for (const Command* expected : {&b, &c, &a}) {
+  for (const Sent* expected : {&b, &c, &a}) {
     ASSERT_EQ(inbox.try_pop(out), QueueResult::kOk);
     EXPECT_EQ(out, expected);
   }
@@ -50,41 +50,41 @@ TEST(MpscInbox, takes_pushes_between_pops) {
 }
 
 TEST(MpscInbox, takes_batches) {
-  MpscInbox<Command> inbox;
-  std::vector<Command> commands(5);
-  std::vector<Command*> addresses;
-  for (Command& command : commands) addresses.push_back(&command);
+  MpscInbox<Sent> inbox;
+  std::vector<Sent> commands(5);
+  std::vector<Sent*> addresses;
+  for (Sent& command : commands) addresses.push_back(&command);
   EXPECT_EQ(inbox.push_n(addresses.begin(), 0), QueueResult::kOk);
   EXPECT_EQ(inbox.push_n(addresses.begin(), 1), QueueResult::kOk);
   EXPECT_EQ(inbox.push_n(addresses.begin() + 1, 4), QueueResult::kOk);
-  std::vector<Command*> out;
-  EXPECT_EQ(inbox.drain([&](Command* command) { out.push_back(command); }, 2), 2u);
-  EXPECT_EQ(inbox.drain([&](Command* command) { out.push_back(command); }, 100), 3u);
+  std::vector<Sent*> out;
+  EXPECT_EQ(inbox.drain([&](Sent* command) { out.push_back(command); }, 2), 2u);
+  EXPECT_EQ(inbox.drain([&](Sent* command) { out.push_back(command); }, 100), 3u);
   EXPECT_EQ(out, addresses);
 }
 
 TEST(MpscInbox, an_item_may_be_pushed_again_while_it_is_drained) {
-  MpscInbox<Command> inbox;
-  Command command;
+  MpscInbox<Sent> inbox;
+  Sent command;
   inbox.push(&command);
-  EXPECT_EQ(inbox.drain([&](Command* again) { inbox.push(again); }, 10), 10u);
-  Command* out = nullptr;
+  EXPECT_EQ(inbox.drain([&](Sent* again) { inbox.push(again); }, 10), 10u);
+  Sent* out = nullptr;
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kOk);
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kEmpty);
 }
 
 TEST(MpscInbox, refuses_pushes_after_the_close_and_gives_what_is_inside) {
-  MpscInbox<Command> inbox;
-  Command a(1);
-  Command b(2);
-  Command* const batch = &b;
+  MpscInbox<Sent> inbox;
+  Sent a(1);
+  Sent b(2);
+  Sent* const batch = &b;
   inbox.push(&a);
   inbox.close();
   inbox.close();
   EXPECT_TRUE(inbox.closed());
   EXPECT_EQ(inbox.push(&b), QueueResult::kClosed);
   EXPECT_EQ(inbox.push_n(&batch, 1), QueueResult::kClosed);
-  Command* out = nullptr;
+  Sent* out = nullptr;
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kOk);
   EXPECT_EQ(out, &a);
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kClosed);
@@ -92,15 +92,15 @@ TEST(MpscInbox, refuses_pushes_after_the_close_and_gives_what_is_inside) {
 }
 
 TEST(MpscInbox, a_copy_of_an_item_is_not_inside) {
-  MpscInbox<Command> inbox;
-  Command a(1);
-  Command b(2);
+  MpscInbox<Sent> inbox;
+  Sent a(1);
+  Sent b(2);
   inbox.push(&a);
   inbox.push(&b);
-  Command copy = a;
+  Sent copy = a;
   b = a;
   EXPECT_EQ(copy.number, 1);
-  Command* out = nullptr;
+  Sent* out = nullptr;
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kOk);
   EXPECT_EQ(inbox.try_pop(out), QueueResult::kOk);
   EXPECT_EQ(out, &b);

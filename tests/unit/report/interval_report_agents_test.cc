@@ -24,8 +24,8 @@ using test::kSupport;
 using test::Script;
 using test::TestDirectory;
 
-struct Fixture {
-  Fixture() : report(directory), script(report) { report.advance(kMinTime); }
+struct AgentsFixture {
+  AgentsFixture() : report(directory), script(report) { report.advance(kMinTime); }
   const Period& interval(size_t index) const { return report.intervals().at(index); }
   const AgentInterval& agent(size_t index, AgentId id) const { return *interval(index).find(id); }
 
@@ -35,7 +35,7 @@ struct Fixture {
 };
 
 TEST(IntervalReportAgents, a_shift_across_boundaries_is_split_exactly) {
-  Fixture f;
+  AgentsFixture f;
   // Logs in at 600 s, busy from 1,700 s to 1,900 s, wrap-up to 1,960 s, break from 3,000 s, logged out at 3,500 s.
   f.script.at(600).state(kAnn, AgentState::kReady);
   f.script.at(1700).state(kAnn, AgentState::kBusy);
@@ -66,7 +66,7 @@ TEST(IntervalReportAgents, a_shift_across_boundaries_is_split_exactly) {
 }
 
 TEST(IntervalReportAgents, time_not_ready_is_told_by_reason) {
-  Fixture f;
+  AgentsFixture f;
   f.script.at(0).state(kAnn, AgentState::kNotReady, test::kBreak);
   f.script.at(100).state(kAnn, AgentState::kNotReady, test::kTraining);  // same state, another reason
   f.script.at(400).state(kAnn, AgentState::kNotReady);                   // without one
@@ -82,7 +82,7 @@ TEST(IntervalReportAgents, time_not_ready_is_told_by_reason) {
 }
 
 TEST(IntervalReportAgents, conversations_count_for_the_agent_who_had_them) {
-  Fixture f;
+  AgentsFixture f;
   f.script.call(1, kSupport, kAnn, 0, 10, 60, 20, 10);
   f.script.call(2, kSupport, kAnn, 200, 10, 30);
   f.script.call(3, kSupport, kBob, 200, 10, 300);
@@ -102,7 +102,7 @@ TEST(IntervalReportAgents, conversations_count_for_the_agent_who_had_them) {
 }
 
 TEST(IntervalReportAgents, groups_add_up_their_agents) {
-  Fixture f;
+  AgentsFixture f;
   f.script.at(0).state(kAnn, AgentState::kReady).state(kBob, AgentState::kReady).state(kCid, AgentState::kReady);
   f.script.at(900).state(kBob, AgentState::kBusy);
   f.script.call(1, kSupport, kAnn, 1000, 10, 60);
@@ -118,7 +118,7 @@ TEST(IntervalReportAgents, groups_add_up_their_agents) {
 }
 
 TEST(IntervalReportAgents, an_agent_counts_in_each_queue_it_is_a_member_of) {
-  Fixture f;  // support: ann, bob; sales: bob, cid
+  AgentsFixture f;  // support: ann, bob; sales: bob, cid
   f.script.at(0).state(kAnn, AgentState::kReady).state(kBob, AgentState::kBusy);
   f.report.close(at(1800));
   EXPECT_EQ(f.interval(0).find(kSupport)->staff.staffed(), 3600s);
@@ -128,7 +128,7 @@ TEST(IntervalReportAgents, an_agent_counts_in_each_queue_it_is_a_member_of) {
 }
 
 TEST(IntervalReportAgents, memberships_are_asked_again_after_a_change) {
-  Fixture f;
+  AgentsFixture f;
   f.script.at(0).state(kAnn, AgentState::kReady);
   f.report.advance(at(1800));
   f.directory.members = {{kSales, kAnn}};
@@ -142,7 +142,7 @@ TEST(IntervalReportAgents, memberships_are_asked_again_after_a_change) {
 }
 
 TEST(IntervalReportAgents, an_agent_in_a_used_slot_is_another_agent) {
-  Fixture f;
+  AgentsFixture f;
   const AgentId next = AgentId::make(0, 1);  // ann's slot
   f.script.at(0).state(kAnn, AgentState::kReady);
   f.script.at(600).state(kAnn, AgentState::kLoggedOut);

@@ -8,7 +8,7 @@
 namespace strowger {
 namespace {
 
-std::string error(std::string_view text) { return std::string(parse_call_order(text).status().message()); }
+std::string order_error(std::string_view text) { return std::string(parse_call_order(text).status().message()); }
 
 TEST(CallOrder, rows_stand_in_order_and_each_name_is_read) {
   for (size_t i = 0; i < kCallOrderRows.size(); ++i) {
@@ -24,10 +24,10 @@ TEST(CallOrder, rows_stand_in_order_and_each_name_is_read) {
 TEST(CallOrder, empty_text_is_priority) { EXPECT_EQ(parse_call_order("").value(), CallOrder::kPriority); }
 
 TEST(CallOrder, unknown_names_and_parameters_are_refused) {
-  EXPECT_EQ(error("sla_deadlin"), "'sla_deadlin' is not a call order (did you mean 'sla_deadline'?)");
-  EXPECT_EQ(error("fifo"), "'fifo' is not a call order");
-  EXPECT_EQ(error("age; turned = yes"), "call order 'age' takes no parameters, found 'turned'");
-  EXPECT_EQ(error(" "), "found no name, expected 'name' or 'name; key = value'");
+  EXPECT_EQ(order_error("sla_deadlin"), "'sla_deadlin' is not a call order (did you mean 'sla_deadline'?)");
+  EXPECT_EQ(order_error("fifo"), "'fifo' is not a call order");
+  EXPECT_EQ(order_error("age; turned = yes"), "call order 'age' takes no parameters, found 'turned'");
+  EXPECT_EQ(order_error(" "), "found no name, expected 'name' or 'name; key = value'");
 }
 
 }  // namespace
