@@ -15,7 +15,7 @@
 namespace strowger::testing {
 namespace {
 
-enum class Mistake { kNone, kRemembersGlobally, kWritesBeyond, kNan, kWritesTable, kFails, kSlow };
+enum class Mistake { kNone, kRemembersGlobally, kWritesBeyond, kNan, kWritesTable, kFails, kAbstains, kSlow };
 Mistake mistake = Mistake::kNone;
 uint64_t decisions_of_all = 0;
 int64_t clock_ns = 0;
@@ -48,6 +48,8 @@ class Mistaken : public plugin::AgentStrategy<Mistaken> {
         break;
       case Mistake::kFails:
         return plugin::Answer::kFailed;
+      case Mistake::kAbstains:
+        return plugin::Answer::kAbstain;
       case Mistake::kSlow:
         clock_ns += 5000;
         break;
@@ -95,6 +97,7 @@ TEST(Conformance, finds_each_mistake_and_nothing_else) {
   EXPECT_EQ(failed(Mistake::kNan), Names{"numbers"});
   EXPECT_TRUE(failed(Mistake::kWritesTable).contains("bounds"));
   EXPECT_EQ(failed(Mistake::kFails), Names{"answers"});
+  EXPECT_EQ(failed(Mistake::kAbstains), Names{"answers"});
   EXPECT_EQ(failed(Mistake::kSlow), Names{"speed"});
   EXPECT_EQ(failed(Mistake::kNone, "test.stranger"), (Names{"bounds", "row"}));
 }

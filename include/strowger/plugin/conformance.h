@@ -11,7 +11,7 @@
 //   names
 //                 only agents who were shown
 //   numbers       no score is NaN
-//   answers       each decision is answered with a status that means something, and most are not failures
+//   answers       each decision is answered with a status that means something; most are not failures, nor all abstained
 //   speed         with a clock: nanoseconds per decision at 64 candidates; with a limit too, that it is kept
 // It is a library of its own, strowger::plugin_test, so that no host carries it. It neither prints nor asserts: the
 // report is a value, for a test of yours to look at.
@@ -46,6 +46,9 @@ struct ConformanceOptions {
   uint32_t decisions = 2000;
   /// Candidates in the largest of them; 1 or more.
   uint32_t max_candidates = 300;
+  /// What groups and queues are named, and calls' attributes say, so that a policy finds what its parameters speak of;
+  /// empty: words that it has never heard of.
+  std::vector<std::string> words = {};
   /// By which speed is measured; null: it is not.
   PolicyClock* clock = nullptr;
   /// The median decision at 64 candidates may take so long; 0: as long as it likes.

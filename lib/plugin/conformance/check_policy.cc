@@ -129,8 +129,8 @@ class Examiner {
   }
 
   void check_decisions(void* first, void* twin, void* stranger) {
-    detail::World world(row(), options_.seed);
-    detail::World elsewhere(row(), options_.seed + 1);
+    detail::World world(row(), options_.words, options_.seed);
+    detail::World elsewhere(row(), options_.words, options_.seed + 1);
     Random sizes(options_.seed, /*stream=*/30);
     std::string determinism;
     for (uint32_t n = 1; n <= options_.decisions; ++n) {
@@ -148,6 +148,9 @@ class Examiner {
     }
     if (failed_ * 2 > options_.decisions)
       note(answers_, options_.decisions, "more than half of the answers are failures");
+    if (abstained_ == options_.decisions) {
+      note(answers_, options_.decisions, "it abstained each time: does it know any of ConformanceOptions::words?");
+    }
     const std::string all = absl::StrCat("in ", options_.decisions, " decisions");
     add("determinism", determinism.empty(), determinism.empty() ? all : determinism);
     add("bounds", bounds_.empty(), bounds_.empty() ? all : bounds_);
@@ -157,7 +160,7 @@ class Examiner {
   }
 
   void check_speed(void* instance) {
-    detail::World world(row(), options_.seed);
+    detail::World world(row(), options_.words, options_.seed);
     world.next(64);
     std::vector<double> room(64);
     std::vector<int64_t> times;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "strowger/core/digest.h"
@@ -12,25 +12,20 @@ namespace strowger::detail {
 
 namespace {
 
-constexpr uint32_t kGroups = 5;
+constexpr uint32_t kGroups = 12;
 constexpr uint32_t kSkills = 6;
 constexpr uint32_t kQueues = 8;
 
 uint64_t mixed(uint64_t a, uint64_t b) { return Digest().add(a).add(b).value(); }
 
-// Texts made once, since a policy may look at them until it returns.
-StrowgerText numbered(std::string_view what, uint32_t number, uint32_t numbers) {
-  static const auto* const kTexts = [] {
-    auto* texts = new std::array<std::vector<std::string>, 3>;
-    for (uint32_t i = 0; i < kQueues; ++i) (*texts)[0].push_back(absl::StrCat("queue", i));
-    for (uint32_t i = 0; i < kGroups; ++i) (*texts)[1].push_back(absl::StrCat("group", i));
-    for (uint32_t i = 0; i < 1000; ++i) (*texts)[2].push_back(absl::StrCat("agent", i));
-    return texts;
+/// Words of a kit that was given none.
+const std::vector<std::string>& unheard_of() {
+  static const auto* const kWords = [] {
+    auto* words = new std::vector<std::string>;
+    for (uint32_t i = 0; i < 1000; ++i) words->push_back(absl::StrCat("word", i));
+    return words;
   }();
-  if (number == STROWGER_NONE) return {};
-  const size_t of = what == "queue" ? 0 : what == "group" ? 1 : 2;
-  const std::string& text = (*kTexts)[of][number % numbers];
-  return {text.data(), text.size()};
+  return *kWords;
 }
 
 template <class T>
@@ -40,20 +35,28 @@ void add_column(Digest& digest, const T* values, size_t count) {
 
 }  // namespace
 
+StrowgerText World::word(uint64_t number) const {
+  const std::vector<std::string>& words = words_.empty() ? unheard_of() : words_;
+  const std::string& text = words[number % words.size()];
+  return {text.data(), text.size()};
+}
+
 const StrowgerQuestions World::kQuestions{
     sizeof(StrowgerQuestions),
-    [](const StrowgerDecision*, uint32_t queue) { return numbered("queue", queue, kQueues); },
-    [](const StrowgerDecision*, uint32_t agent) { return numbered("agent", agent, 1000); },
-    [](const StrowgerDecision*, uint32_t group) { return numbered("group", group, kGroups); },
+    [](const StrowgerDecision* d, uint32_t queue) { return static_cast<const World*>(d->host)->word(queue); },
+    [](const StrowgerDecision* d, uint32_t agent) { return static_cast<const World*>(d->host)->word(agent); },
+    [](const StrowgerDecision* d, uint32_t group) {
+      return group == STROWGER_NONE ? StrowgerText{} : static_cast<const World*>(d->host)->word(group);
+    },
     [](const StrowgerDecision*, StrowgerText name) {
       return name.size == 0 ? STROWGER_NONE : static_cast<uint32_t>(name.size) % kSkills;
     },
     [](const StrowgerDecision*, uint32_t agent, uint32_t skill) {
       return skill >= kSkills ? 0 : static_cast<int32_t>(mixed(agent, skill) % 11);
     },
-    [](const StrowgerDecision*, uint64_t call, StrowgerText key) {
-      const uint64_t drawn = mixed(call, key.size) % 4;
-      return drawn == 3 ? StrowgerText{} : numbered("group", static_cast<uint32_t>(drawn), kGroups);
+    [](const StrowgerDecision* d, uint64_t call, StrowgerText key) {
+      const uint64_t drawn = mixed(call, key.size);
+      return drawn % 4 == 3 ? StrowgerText{} : static_cast<const World*>(d->host)->word(drawn / 4);
     }};
 
 int64_t World::between(int64_t low, int64_t high) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "strowger/core/random.h"
@@ -16,7 +17,9 @@ namespace strowger::detail {
 
 class World {
  public:
-  World(const PolicyRow& row, uint64_t seed) : row_(row), random_(seed, /*stream=*/29) {}
+  /// `words` may be empty; it must outlive the world.
+  World(const PolicyRow& row, const std::vector<std::string>& words, uint64_t seed)
+      : row_(row), words_(words), random_(seed, /*stream=*/29) {}
 
   /// The next decision, with `count` candidates.
   void next(size_t count);
@@ -31,12 +34,14 @@ class World {
 
  private:
   static const StrowgerQuestions kQuestions;
+  StrowgerText word(uint64_t number) const;
 
   template <class T>
   const T* column(uint64_t bit, std::vector<T>& values, int64_t low, int64_t high);
   int64_t between(int64_t low, int64_t high);
 
   const PolicyRow& row_;
+  const std::vector<std::string>& words_;
   Random random_;
   size_t count_ = 0;
   uint64_t columns_ = 0;
