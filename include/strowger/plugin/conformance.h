@@ -6,12 +6,10 @@
 // centres have (one candidate, many, equal ones, the largest numbers), and checks:
 //   row           key and help are there, and each parameter says what it is
 //   lifecycle     instances can be made and destroyed many times
-//   determinism   two instances that are shown the same answer the same, bit for bit, also while a third sees other
-//   things bounds        it writes a score for each candidate and nothing beyond, changes nothing that it is shown, and
-//   names
-//                 only agents who were shown
+//   determinism   two instances shown the same answer the same, bit for bit, also while a third sees other things
+//   bounds        it writes a score per candidate and no more, changes nothing, and names only agents who were shown
 //   numbers       no score is NaN
-//   answers       each decision is answered with a status that means something; most are not failures, nor all abstained
+//   answers       the status of each answer means something; most are no failures, and not all abstain
 //   speed         with a clock: nanoseconds per decision at 64 candidates; with a limit too, that it is kept
 // It is a library of its own, strowger::plugin_test, so that no host carries it. It neither prints nor asserts: the
 // report is a value, for a test of yours to look at.
