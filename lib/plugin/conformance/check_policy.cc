@@ -162,7 +162,7 @@ class Examiner {
   void check_speed(void* instance) {
     detail::World world(row(), options_.words, options_.seed);
     world.next(64);
-    std::vector<double> room(64);
+    std::vector<double> room(64 + kGuards);
     std::vector<int64_t> times;
     for (int i = 0; i < kTimings; ++i) {
       const int64_t begin = options_.clock->now_ns();
