@@ -5,7 +5,7 @@
 include(CMakePackageConfigHelpers)
 
 set(strowger_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/strowger")
-install(TARGETS strowger strowger_headers EXPORT strowger_targets
+install(TARGETS strowger strowger_plugin_test strowger_headers EXPORT strowger_targets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"

@@ -67,6 +67,7 @@ void queue_fields(Io& io) {
   io.required("name", &QueueSpec::name);
   io.field("requirement", &QueueSpec::requirement);
   io.field("strategy", &QueueSpec::strategy);
+  io.field("shadow_strategy", &QueueSpec::shadow_strategy);
   io.field("tiers", &QueueSpec::tiers);
   io.field("lifo", &QueueSpec::lifo);
   io.field("priority", &QueueSpec::priority);

@@ -117,7 +117,7 @@ absl::StatusOr<CentreSpec> load_centre(const ConfigDocument& document, const Loa
     agents.load(table, index++);
   }
   if (absl::Status status = root.finish(); !status.ok()) return status;
-  if (const absl::Status status = validate(centre); !status.ok()) {
+  if (const absl::Status status = validate(centre, options.policies); !status.ok()) {
     return document.error(locate(document.root(), spec_path(status), agent_tables), std::string(status.message()));
   }
   return centre;

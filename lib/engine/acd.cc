@@ -34,7 +34,8 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       extras_(detail::kNoSlot - 1),
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),
-      index_(requirements_, options.idle_tree_from) {
+      index_(requirements_, options.idle_tree_from),
+      shadow_random_(options.seed, /*stream=*/1) {
   for (const char* key : {"caller_number", "dialled_number", "language", "location", "customer", "description"}) {
     texts_.intern(key);
   }

@@ -7,6 +7,7 @@
 //   call_commands.cc  the commands about calls
 //   look_for_agent.cc a call looks for an agent                                rule 5
 //   look_for_call.cc  an agent looks for a call                                rule 6
+//   look_by_policy.cc decisions by plug-ins                                     rules 5.4, 5.5, 6.4
 //   offers.cc         offers, rounds, withdrawals                              rule 7
 //   conversation.cc   connecting, ending, wrap-up, work orders, escalating     rule 8
 //   agents.cc         the states of agents and the commands about them         rule 2
@@ -29,6 +30,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "core/by_key.h"
+#include "engine/choices.h"
+#include "engine/policy_table.h"
 #include "engine/records.h"
 #include "engine/validate.h"
 #include "strowger/core/names.h"
@@ -100,6 +103,7 @@ class Acd::Impl {
   absl::Status set_skill(AgentId id, std::string_view skill, int level);
   absl::Status set_membership(AgentId id, const Membership& membership);
   absl::Status remove_membership(AgentId id, QueueId queue);
+  absl::Status renew_policies(std::string_view name);
   void reset_counters();
   CentreSpec centre() const;
 
@@ -157,64 +161,13 @@ class Acd::Impl {
 
   static constexpr size_t kArrivalKinds = 2048;
 
-  /// An agent found for a call.
-  struct Choice {
-    uint32_t agent = detail::kNoSlot;
-    uint32_t rank = 0;
-    bool found() const { return agent != detail::kNoSlot; }
-  };
-  /// What a strategy compares, smallest first.
-  struct StrategyKey {
-    int64_t first = 0;
-    int64_t second = 0;
-    Time idle_since;
-    uint32_t agent = detail::kNoSlot;
-    friend auto operator<=>(const StrategyKey&, const StrategyKey&) = default;
-  };
-  /// A waiting call that an agent may take, with what call orders compare.
-  struct Candidate {
-    const Queue* queue = nullptr;
-    detail::Place place;
-    Time enqueued_at;
-    uint32_t slot = detail::kNoSlot;
-    SlaId sla;
-    int membership_priority = 0;
-    int priority = 0;
-    explicit operator bool() const { return queue != nullptr; }
-  };
-  /// What calls that arrive with the same wishes have in common, remembered: most calls are of few kinds.
-  struct ArrivalKind {
-    QueueId queue;
-    RequirementId own;
-    std::optional<int> priority;
-    CustomerClassId customer_class;
-    Media media = Media::kVoice;
-    int64_t configuration = -1;  // that it was looked up under
-    detail::CallClassNumber number = detail::kNoClass;
-    uint32_t generation = 0;  // of the class
-    RequirementId asked;
-  };
-  struct MatchItem {
-    CallId call;
-    AgentId agent;
-  };
-  enum class ItemKind : uint8_t {
-    kNone,
-    kWindowEnd,
-    kRetry,
-    kRingStep,
-    kDelay,
-    kAtRisk,
-    kBreach,
-    kLadder,
-    kMaxWait,
-    kWorkOrder,
-  };
-  /// Something that the call timer waits for.
-  struct TimerItem {
-    Time due = kMaxTime;
-    ItemKind kind = ItemKind::kNone;
-  };
+  using Choice = detail::Choice;
+  using StrategyKey = detail::StrategyKey;
+  using Candidate = detail::Candidate;
+  using ArrivalKind = detail::ArrivalKind;
+  using MatchItem = detail::MatchItem;
+  using ItemKind = detail::ItemKind;
+  using TimerItem = detail::TimerItem;
 
   // ---- Steps, events, timers (acd.cc) -------------------------------------------------------------------------------
   void finish_step();
@@ -339,7 +292,14 @@ class Acd::Impl {
 
   // ---- A call looks for an agent (look_for_agent.cc) ----------------------------------------------------------------
   void look_for_agent(Call& call);
-  Choice choose_agent(const Call& call, uint32_t rank_limit);
+  Choice choose_agent(const Call& call, uint32_t rank_limit) {
+    const Queue& queue = home(call);
+    if ((queue.policy | queue.shadow) != 0) [[unlikely]] {
+      return choose_agent_by_policy(call, rank_limit);
+    }
+    return choose_agent_built_in(call, rank_limit);
+  }
+  Choice choose_agent_built_in(const Call& call, uint32_t rank_limit);
   Choice choose_from_classes(const Call& call, uint32_t rank_limit);
   Choice longest_idle(const detail::CallClass& calls, uint32_t rank_limit) const;
   uint32_t first_in_tree(const Call& call, const detail::CallClass& calls, detail::IdleOrder order, bool all_allowed);
@@ -347,6 +307,8 @@ class Acd::Impl {
   Choice choose_by_key(const Call& call, const detail::CallClass& calls, uint32_t rank_limit, bool all_allowed);
   Choice choose_from_list(const Call& call, uint32_t rank_limit);
   void list_candidates(const Call& call);
+  void gather_candidates(const Call& call);
+  uint32_t keep_best_rank(uint32_t rank_limit);
   Choice draw(const Call& call, uint32_t rank);
   StrategyKey strategy_key(const Call& call, const Agent& agent, const detail::AgentProfile& profile) const;
   StrategyKey class_key(const Call& call, const detail::AgentProfile& profile) const;
@@ -363,10 +325,13 @@ class Acd::Impl {
   uint32_t rank_of(const Call& call, const Agent& agent) const;
   Candidate choose_call(const Agent& agent);
   Candidate choose_ring(const Agent& agent);
+  Candidate choose_call_built_in(const Agent& agent, bool ringing);
+  /// Calls `found` for the first call of each line that the agent may take, or whose ring it may join.
+  template <class F>
+  [[gnu::always_inline]] void each_contender(const Agent& agent, bool ringing, F&& found);
   Candidate first_by_priority(const Agent& agent, const detail::AgentClass& agents) const;
   void begin_choice(CallOrder order);
   void consider(const Candidate& found);
-  void consider_preferred(const Agent& agent, bool ringing);
   Candidate end_choice();
   Candidate candidate(const Agent& agent, const Call& call) const;
   Candidate candidate(const Agent& agent, const detail::WaitingHead& head, const detail::CallClass& calls) const;
@@ -375,6 +340,23 @@ class Acd::Impl {
   bool takes_more_offers(const Call& call) const;
   int64_t deadline_key(const Candidate& candidate, bool newest_first) const;
   bool before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const;
+
+  // ---- Decisions by plug-ins (look_by_policy.cc) --------------------------------------------------------------------
+  struct Questions;
+  Choice choose_agent_by_policy(const Call& call, uint32_t rank_limit);
+  Candidate choose_call_by_policy(const Agent& agent, bool ringing);
+  PolicyFault ask(detail::Policy& policy, const Call& call, const std::vector<Choice>& candidates, uint64_t random,
+                  Choice& chosen);
+  PolicyFault ask(detail::Policy& policy, const Agent& agent, std::span<const double>& scores);
+  void ask_shadow(const Call& call, const Choice& chosen);
+  bool judge(detail::Policy& policy, PolicyFault fault, Call* call, uint32_t agent);
+  Candidate smallest_score(std::span<const double> scores) const;
+  /// Makes instances of what a configuration names, before anything is changed.
+  absl::Status prepare_policies(const CentreSpec& centre);
+  absl::Status prepare_policies(const QueueSpec& spec);
+  absl::Status prepare_order(const std::string& text);
+  uint16_t policy_named(PolicyKind kind, const std::string& text);
+  void forget_unused_policies();
 
   // ---- Offers (offers.cc) -------------------------------------------------------------------------------------------
   void give(Call& call, Choice choice, DecisionTrigger trigger);
@@ -490,7 +472,7 @@ class Acd::Impl {
   absl::Status check_idle() const;
   absl::Status check_room(size_t new_queues, size_t new_agents) const;
   absl::Status check_new(const QueueSpec& spec, std::string_view replaces);
-  absl::Status check_new(const AgentSpec& spec, std::string_view replaces) const;
+  absl::Status check_new(const AgentSpec& spec, std::string_view replaces);
   absl::Status check_unused(const Queue& queue) const;
   absl::Status intern_requirement(const QueueSpec& spec);
   void adopt_names(const CentreSpec& centre);
@@ -584,6 +566,14 @@ class Acd::Impl {
   CallOrder choice_order_ = CallOrder::kPriority;
   bool choice_asks_membership_ = false;
   std::vector<Candidate> best_of_lifo_queue_;
+  // Plug-ins (look_by_policy.cc).
+  detail::PolicyTable policies_;
+  Random shadow_random_;
+  PolicyFault policy_fault_ = PolicyFault::kNone;  // of the decision that is being made
+  std::vector<Choice> shown_to_shadow_;
+  std::vector<Candidate> contenders_;
+  detail::AgentColumns agent_columns_;
+  detail::CallColumns call_columns_;
   // Room for lists that live no longer than one function; kept, so that the hot path allocates nothing.
   mutable detail::AgentProfile scratch_profile_;
   mutable std::vector<detail::Place> scratch_places_;

@@ -30,6 +30,7 @@ void Acd::Impl::concern_waiting() {
 
 void Acd::Impl::end_configuration() {
   leave_check_due_ = true;
+  forget_unused_policies();
   settle();
   // Rule 11.4 concerns every waiting call, by slot; those left out have the due time that they had.
   std::sort(concerned_.begin(), concerned_.end(), [](CallId a, CallId b) { return a.index() < b.index(); });
@@ -41,7 +42,8 @@ void Acd::Impl::end_configuration() {
 // ---- The whole centre -----------------------------------------------------------------------------------------------
 
 absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
-  if (absl::Status status = validate(centre); !status.ok()) return status;
+  if (absl::Status status = validate(centre, options_.policies); !status.ok()) return status;
+  if (absl::Status status = prepare_policies(centre); !status.ok()) return status;
   if (absl::Status status = check_room(centre.queues.size(), centre.agents.size()); !status.ok()) return status;
   if (centre.skills.size() > options_.max_skills) {
     return absl::ResourceExhaustedError(absl::StrFormat("the centre has %d skills; expected at most %d (max_skills)",
@@ -60,7 +62,7 @@ absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
 
 absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   if (absl::Status status = check_idle(); !status.ok()) return status;
-  if (absl::Status status = validate(centre); !status.ok()) return status;
+  if (absl::Status status = validate(centre, options_.policies); !status.ok()) return status;
   const CentreNames names = names_of(centre);
   size_t new_queues = 0;
   for (const QueueSpec& spec : centre.queues) new_queues += queue_ids_.contains(spec.name) ? 0u : 1u;
@@ -84,6 +86,10 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   for (const Queue& queue : queues_) {
     if (queue.removed || names.queues.contains(queue.spec.name)) continue;
     if (absl::Status status = check_unused(queue); !status.ok()) return status;
+  }
+  if (absl::Status status = prepare_policies(centre); !status.ok()) {
+    forget_unused_policies();
+    return status;
   }
   skills_ = std::move(all_skills);  // ids of skills are no part of the state that a refusal must leave alone
   for (const QueueSpec& spec : centre.queues) {

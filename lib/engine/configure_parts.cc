@@ -78,13 +78,17 @@ absl::Status Acd::Impl::check_new(const QueueSpec& spec, std::string_view replac
     all.push_back(&others.back());
   }
   if (absl::Status status = validate_moves(all); !status.ok()) return status;
-  return intern_requirement(spec);
+  if (absl::Status status = intern_requirement(spec); !status.ok()) return status;
+  const absl::Status prepared = prepare_policies(spec);
+  if (!prepared.ok()) forget_unused_policies();
+  return prepared;
 }
 
-absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replaces) const {
+absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replaces) {
   const NameSet taken = agent_named(spec.name) != nullptr ? NameSet{spec.name} : NameSet{};
   if (absl::Status status = validate_new_name("agent", spec.name, taken, replaces); !status.ok()) return status;
-  return validate_agent(spec, known_);
+  if (absl::Status status = validate_agent(spec, known_); !status.ok()) return status;
+  return prepare_order(spec.call_order.empty() ? given_.call_order : spec.call_order);
 }
 
 absl::Status Acd::Impl::check_unused(const Queue& queue) const {
@@ -102,7 +106,7 @@ void Acd::Impl::adopt_names(const CentreSpec& centre) {
   given_ = centre;
   given_.queues = std::vector<QueueSpec>();
   given_.agents = std::vector<AgentSpec>();
-  known_ = names_of(centre);
+  known_ = names_of(centre, options_.policies);
   known_.agents.clear();  // they are in agents_by_name_
   for (const std::string& name : centre.skills) skills_.intern(name);
   for (const GroupSpec& group : centre.groups) groups_.intern(group.name);
@@ -143,7 +147,10 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
   const std::string old_name = std::exchange(queue.spec, spec).name;
   queue.climbs = !spec.ladder.empty() || spec.max_wait < kForever;
   // The texts were checked, so these parse; the requirement was interned by the check.
-  queue.strategy = parse_agent_strategy(spec.strategy).value_or(AgentStrategy{});
+  queue.policy = policy_named(PolicyKind::kAgentStrategy, spec.strategy);
+  queue.shadow = policy_named(PolicyKind::kAgentStrategy, spec.shadow_strategy);
+  queue.strategy = queue.policy != 0 ? policies_[queue.policy].strategy_beside()
+                                     : parse_agent_strategy(spec.strategy).value_or(AgentStrategy{});
   queue.requirement = requirements_.intern(Requirement::parse(spec.requirement, skills_).value_or(Requirement{}));
   for (const LadderStep& step : spec.ladder) {
     if (!step.message.empty()) texts_.intern(step.message);
@@ -272,8 +279,10 @@ AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
   }
   profile.capacity = static_cast<uint16_t>(spec.capacity);
   profile.group = groups_.find(spec.group);
-  profile.order =
-      parse_call_order(spec.call_order.empty() ? given_.call_order : spec.call_order).value_or(CallOrder::kPriority);
+  const std::string& order = spec.call_order.empty() ? given_.call_order : spec.call_order;
+  profile.order_policy = policies_.find(PolicyKind::kCallOrder, order);
+  profile.order = profile.order_policy != 0 ? policies_[profile.order_policy].order_beside()
+                                            : parse_call_order(order).value_or(CallOrder::kPriority);
   return profile;
 }
 
@@ -310,6 +319,7 @@ AgentSpec Acd::Impl::spec_of(const Agent& agent) const {
 
 bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   const bool is_new = agent.base_profile == detail::kNoClass;
+  policy_named(PolicyKind::kCallOrder, spec.call_order.empty() ? given_.call_order : spec.call_order);
   const AgentProfile profile = profile_from(spec);
   note_delays(profile);
   const detail::ProfileNumber number = index_.acquire_profile(profile);

@@ -34,8 +34,8 @@ void add_step(Digest& digest, const LadderStep& step) {
 }
 
 void add_spec(Digest& digest, const QueueSpec& spec) {
-  for (const std::string* text : {&spec.name, &spec.requirement, &spec.strategy, &spec.max_wait_queue, &spec.sla,
-                                  &spec.escalate_to, &spec.escalation_description}) {
+  for (const std::string* text : {&spec.name, &spec.requirement, &spec.strategy, &spec.shadow_strategy,
+                                  &spec.max_wait_queue, &spec.sla, &spec.escalate_to, &spec.escalation_description}) {
     add_text(digest, *text);
   }
   add_tiers(digest, spec.tiers);
@@ -96,6 +96,10 @@ uint64_t Acd::Impl::digest() const {
   digest.add(now_).add(sequence_).add(configurations_).add(wheel_.size());
   for (const uint64_t word : random_.state()) digest.add(word);
   add_centre(digest, given_);
+  policies_.for_each([&](uint16_t number, const detail::Policy& policy) {
+    digest.add(number).add(std::string_view(policy.text())).add(policy.faults()).add(policy.switched_off());
+  });
+  for (const uint64_t word : shadow_random_.state()) digest.add(word);
   for (const Queue& queue : queues_) {
     add_spec(digest, queue.spec);
     digest.add(queue.removed).add(queue.waiting).add(queue.has_last_offered).add(queue.last_offered.first);

@@ -72,6 +72,16 @@ DecisionRecord Acd::Impl::explain(const Call& call, DecisionTrigger trigger, uin
   record.held_for_preferred = call.held_for_preferred;
   record.held_for_retry = call.held_for_retry;
   if (chosen != kNoSlot) record.order = index_.profile(agents_[chosen].profile).order;
+  const uint16_t policy = trigger != DecisionTrigger::kAgent ? home(call).policy
+                          : chosen != kNoSlot                ? index_.profile(agents_[chosen].profile).order_policy
+                                                             : uint16_t{0};
+  if (policy != 0) {
+    record.policy = policies_[policy].name();
+    const bool off = policies_[policy].switched_off();
+    record.policy_fault = trigger != DecisionTrigger::kExplain ? policy_fault_
+                          : off                                ? PolicyFault::kSwitchedOff
+                                                               : PolicyFault::kNone;
+  }
   uint32_t best_rank = chosen != kNoSlot ? rank_of(call, agents_[chosen]) : kNoSlot;
   agents_.for_each([&](uint32_t slot, const Agent& agent) {
     if (agent.retired) return;

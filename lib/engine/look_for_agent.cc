@@ -45,7 +45,7 @@ bool Acd::Impl::may_be_rung(const Call& call, uint32_t agent) const {
   return !excluded(call, agent) && find_offer(call, agent) == kNoSlot;
 }
 
-Acd::Impl::Choice Acd::Impl::choose_agent(const Call& call, uint32_t rank_limit) {
+Acd::Impl::Choice Acd::Impl::choose_agent_built_in(const Call& call, uint32_t rank_limit) {
   const StrategyKind kind = home(call).strategy.kind;
   const bool draws = kind == StrategyKind::kRandom || kind == StrategyKind::kWeightedRandom;
   return draws || call.held_for_preferred ? choose_from_list(call, rank_limit) : choose_from_classes(call, rank_limit);
@@ -194,6 +194,12 @@ Acd::Impl::StrategyKey Acd::Impl::class_key(const Call& call, const AgentProfile
 
 // Fills `listed_` with all candidates and their ranks, by agent.
 void Acd::Impl::list_candidates(const Call& call) {
+  gather_candidates(call);
+  std::sort(listed_.begin(), listed_.end(), [](const Choice& a, const Choice& b) { return a.agent < b.agent; });
+}
+
+// The same in any order.
+void Acd::Impl::gather_candidates(const Call& call) {
   listed_.clear();
   if (call.held_for_preferred) {
     for (uint32_t p = first_preference(call); p != kNoSlot; p = preferences_[p].next_of_call) {
@@ -213,15 +219,21 @@ void Acd::Impl::list_candidates(const Call& call) {
       });
     });
   }
-  std::sort(listed_.begin(), listed_.end(), [](const Choice& a, const Choice& b) { return a.agent < b.agent; });
+}
+
+// Leaves those of the best rank in `listed_`; none if that is above the limit.
+uint32_t Acd::Impl::keep_best_rank(uint32_t rank_limit) {
+  uint32_t rank = kNoSlot;
+  for (const Choice& c : listed_) rank = std::min(rank, c.rank);
+  if (rank > rank_limit) rank = kNoSlot;
+  std::erase_if(listed_, [rank](const Choice& c) { return c.rank != rank; });
+  return rank;
 }
 
 Acd::Impl::Choice Acd::Impl::choose_from_list(const Call& call, uint32_t rank_limit) {
   list_candidates(call);
-  uint32_t rank = kNoSlot;
-  for (const Choice& c : listed_) rank = std::min(rank, c.rank);
-  if (listed_.empty() || rank > rank_limit) return {};
-  std::erase_if(listed_, [rank](const Choice& c) { return c.rank != rank; });
+  const uint32_t rank = keep_best_rank(rank_limit);
+  if (listed_.empty()) return {};
   const StrategyKind kind = home(call).strategy.kind;
   if (kind == StrategyKind::kRandom || kind == StrategyKind::kWeightedRandom) return draw(call, rank);
   Choice best;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/acd_impl.h"
+#include "engine/contenders.h"
 
 namespace strowger {
 
@@ -58,22 +59,32 @@ uint32_t Acd::Impl::rank_of(const Call& call, const Agent& agent) const {
 // Rule 6.1. Calls are looked at only where their class's head does not tell enough.
 Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  const CallOrder order = agents.order;
-  if (order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
+  if (agents.order_policy != 0) [[unlikely]] {
+    return choose_call_by_policy(agent, /*ringing=*/false);
+  }
+  // PERFORMANCE: the most usual case is not asked through a function that plug-ins fall back on.
+  if (agents.order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
     return first_by_priority(agent, agents);
   }
-  begin_choice(order);
-  for_each_common(agents.serves, index_.waiting_classes(), [&](size_t n) {
-    const auto number = static_cast<detail::CallClassNumber>(n);
-    const detail::WaitingHead& head = index_.waiting_head(number);
-    const bool lifo = any_lifo_ && queues_[head.home.index()].spec.lifo;
-    if (!head.excludes && !lifo) {
-      consider(candidate(agent, head, index_.call_class(number)));
-    } else if (const Call* call = first_allowed(agent, index_.call_class(number), lifo)) {
-      consider(candidate(agent, *call));
-    }
-  });
-  consider_preferred(agent, /*ringing=*/false);
+  return choose_call_built_in(agent, /*ringing=*/false);
+}
+
+// Rule 6.3.
+Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
+  const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
+  if (agents.order_policy != 0) [[unlikely]] {
+    return choose_call_by_policy(agent, /*ringing=*/true);
+  }
+  return choose_call_built_in(agent, /*ringing=*/true);
+}
+
+Acd::Impl::Candidate Acd::Impl::choose_call_built_in(const Agent& agent, bool ringing) {
+  const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
+  if (!ringing && agents.order == CallOrder::kPriority && !any_lifo_ && agent.first_preference == kNoSlot) {
+    return first_by_priority(agent, agents);
+  }
+  begin_choice(agents.order);
+  each_contender(agent, ringing, [this](const Candidate& found) { consider(found); });
   return end_choice();
 }
 
@@ -103,18 +114,6 @@ Acd::Impl::Candidate Acd::Impl::first_by_priority(const Agent& agent, const deta
   return {};
 }
 
-// Rule 6.3.
-Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
-  const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  begin_choice(agents.order);
-  for_each_common(agents.serves, index_.ringing_classes(), [&](size_t n) {
-    const detail::CallClass& calls = index_.call_class(static_cast<detail::CallClassNumber>(n));
-    if (const Call* call = first_to_join(agent, calls)) consider(candidate(agent, *call));
-  });
-  consider_preferred(agent, /*ringing=*/true);
-  return end_choice();
-}
-
 // ---- The best so far. That of each LIFO queue is found with age turned round, and then compared with the rest ------
 
 void Acd::Impl::begin_choice(CallOrder order) {
@@ -142,18 +141,6 @@ Acd::Impl::Candidate Acd::Impl::end_choice() {
     if (!choice_ || before(found, choice_, choice_order_, false)) choice_ = found;
   }
   return choice_;
-}
-
-void Acd::Impl::consider_preferred(const Agent& agent, bool ringing) {
-  for (uint32_t p = agent.first_preference; p != kNoSlot; p = preferences_[p].next_of_agent) {
-    const Call& call = calls_[preferences_[p].call];
-    const bool right_state =
-        ringing ? takes_more_offers(call) : call.state == CallState::kQueued && !call.held_for_retry;
-    if (call.held_for_preferred && right_state && can_take(agent, key(call).media) && preferred_may_take(call, agent) &&
-        may_be_rung(call, agent.id.index())) {
-      consider(candidate(agent, call));
-    }
-  }
 }
 
 // ---- Candidates ----------------------------------------------------------------------------------------------------

@@ -210,7 +210,11 @@ struct ResolvedStep {
 struct Queue {
   QueueId id;
   QueueSpec spec;
+  /// A built-in; where a plug-in is named, the one beside it.
   AgentStrategy strategy;
+  /// Plug-ins, by number; 0: none.
+  uint16_t policy = 0;
+  uint16_t shadow = 0;
   RequirementId requirement;
   SlaId sla;
   std::vector<SlaId> customer_slas;  // by customer class

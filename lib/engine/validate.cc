@@ -9,7 +9,7 @@
 #include "engine/spec_check.h"
 #include "strowger/core/duration_text.h"
 #include "strowger/model/requirement.h"
-#include "strowger/routing/call_order.h"
+#include "strowger/plugin/registry.h"
 
 namespace strowger {
 namespace {
@@ -113,10 +113,20 @@ absl::Status validate_things(std::string_view kind, std::string_view list, const
   return absl::OkStatus();
 }
 
-absl::Status validate_settings(const CentreSpec& centre) {
+/// `check`, but for plug-ins that were tried before.
+absl::Status tried(const std::string& text, const CentreNames& names,
+                   absl::Status (*check)(std::string_view, const PolicyRegistry*)) {
+  if (!names_a_plugin(text)) return check(text, nullptr);
+  if (names.good_policies.contains(text)) return absl::OkStatus();
+  absl::Status status = check(text, names.policies);
+  if (status.ok()) names.good_policies.insert(text);
+  return status;
+}
+
+absl::Status validate_settings(const CentreSpec& centre, const CentreNames& names) {
   SpecCheck check("centre");
   for (size_t media = 0; media < kMediaCount; ++media) check_media_cost(check, media, centre.media_costs[media]);
-  check.parsed("call_order", centre.call_order, parse_call_order(centre.call_order).status());
+  check.parsed("call_order", centre.call_order, check_order(centre.call_order, names));
   check.duration("occupancy_half_life", centre.occupancy_half_life, kMinHalfLife);
   return check.status();
 }
@@ -140,8 +150,9 @@ std::vector<std::string_view> immediate_moves(const QueueSpec& queue) {
 
 }  // namespace
 
-CentreNames names_of(const CentreSpec& centre) {
+CentreNames names_of(const CentreSpec& centre, const PolicyRegistry* policies) {
   CentreNames names;
+  names.policies = policies;
   for (const std::string& skill : centre.skills) names.skills.intern(skill);
   for (const GroupSpec& group : centre.groups) names.groups.insert(group.name);
   names.reasons.insert(centre.reasons.begin(), centre.reasons.end());
@@ -150,6 +161,14 @@ CentreNames names_of(const CentreSpec& centre) {
   for (const QueueSpec& queue : centre.queues) names.queues.insert(queue.name);
   for (const AgentSpec& agent : centre.agents) names.agents.insert(agent.name);
   return names;
+}
+
+absl::Status check_strategy(const std::string& text, const CentreNames& names) {
+  return tried(text, names, check_agent_strategy);
+}
+
+absl::Status check_order(const std::string& text, const CentreNames& names) {
+  return tried(text, names, check_call_order);
 }
 
 absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
@@ -166,7 +185,7 @@ absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
   check.range("weight", agent.weight, 1, 1000);
   check.range("position", agent.position, 0, 1'000'000);
   check.range("max_offers", agent.max_offers, 1, 100);
-  check.parsed("call_order", agent.call_order, parse_call_order(agent.call_order).status());
+  check.parsed("call_order", agent.call_order, check_order(agent.call_order, names));
   return check.status();
 }
 
@@ -231,9 +250,9 @@ absl::Status validate_moves(std::span<const QueueSpec* const> queues) {
       absl::StrFormat("queues[%d]", at));
 }
 
-absl::Status validate(const CentreSpec& centre) {
-  const CentreNames names = names_of(centre);
-  absl::Status status = validate_settings(centre);
+absl::Status validate(const CentreSpec& centre, const PolicyRegistry* policies) {
+  const CentreNames names = names_of(centre, policies);
+  absl::Status status = validate_settings(centre, names);
   if (status.ok()) status = validate_names("skill", "skills", centre.skills, kMaxSkills);
   if (status.ok()) status = validate_things("group", "groups", centre.groups, kMaxSkills, validate_group);
   if (status.ok()) status = validate_names("reason", "reasons", centre.reasons, kMaxSmallNames);

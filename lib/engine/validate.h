@@ -35,10 +35,18 @@ struct CentreNames {
   NameSet slas;
   NameSet queues;
   NameSet agents;
+  /// Plug-ins that may be named; may be null.
+  const PolicyRegistry* policies = nullptr;
+  /// Texts that name plug-ins and were found good: each is tried once, and not for each agent.
+  mutable NameSet good_policies = {};
 };
 
 /// The names in `centre`, whether or not it is valid.
-CentreNames names_of(const CentreSpec& centre);
+CentreNames names_of(const CentreSpec& centre, const PolicyRegistry* policies = nullptr);
+
+/// Whether a text is a strategy, or a call order, that may be named.
+absl::Status check_strategy(const std::string& text, const CentreNames& names);
+absl::Status check_order(const std::string& text, const CentreNames& names);
 
 /// Checks everything about one queue but whether its name is new; `names.queues` holds the queues that it may name.
 absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names);

@@ -8,7 +8,7 @@
 #include "engine/validate.h"
 #include "strowger/core/duration_text.h"
 #include "strowger/model/requirement.h"
-#include "strowger/routing/agent_strategy.h"
+#include "strowger/plugin/registry.h"
 
 namespace strowger {
 namespace {
@@ -156,7 +156,13 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names) {
   SpecCheck check("queue", queue.name);
   check.name("name", queue.name);
   check.parsed("requirement", queue.requirement, Requirement::parse(queue.requirement, names.skills).status());
-  check.parsed("strategy", queue.strategy, parse_agent_strategy(queue.strategy).status());
+  check.parsed("strategy", queue.strategy, check_strategy(queue.strategy, names));
+  if (!queue.shadow_strategy.empty() && !names_a_plugin(queue.shadow_strategy)) {
+    check.fail("shadow_strategy", absl::StrFormat("%s is not the name of a plug-in, expected one (with a dot in it)",
+                                                  in_quotes(queue.shadow_strategy)));
+  } else if (!queue.shadow_strategy.empty()) {
+    check.parsed("shadow_strategy", queue.shadow_strategy, check_strategy(queue.shadow_strategy, names));
+  }
   check.tiers("tiers", queue.tiers);
   check.range("priority", queue.priority, kMinPriority, kMaxPriority);
   check.range("weight", queue.weight, 1, kMaxShare);

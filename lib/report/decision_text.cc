@@ -35,6 +35,13 @@ std::string names(const std::vector<AgentId>& agents, const Directory& directory
   return text;
 }
 
+/// The plug-in, or the built-in; or the built-in that decided in place of the plug-in, and why.
+std::string policy_or(const DecisionRecord& record, std::string_view built_in) {
+  if (record.policy.empty()) return std::string(built_in);
+  if (record.policy_fault == PolicyFault::kNone) return record.policy;
+  return absl::StrCat(view(built_in), " (for ", record.policy, ": ", view(to_string(record.policy_fault)), ")");
+}
+
 std::string headline(const DecisionRecord& record, const Directory& directory, const std::vector<AgentId>& chosen,
                      const DecisionTextOptions& options) {
   std::string text = absl::StrCat("call #", record.call.index(), " of queue '", label(directory, record.queue), "' ");
@@ -45,9 +52,10 @@ std::string headline(const DecisionRecord& record, const Directory& directory, c
   }
   absl::StrAppend(&text, " at ", report::day_and_clock(record.time, options.origin));
   if (!chosen.empty() && record.trigger == DecisionTrigger::kAgent) {
-    absl::StrAppend(&text, ": the agent came free and took it by call order ", view(to_string(record.order)));
+    absl::StrAppend(&text, ": the agent came free and took it by call order ",
+                    policy_or(record, to_string(record.order)));
   } else if (!chosen.empty()) {
-    absl::StrAppend(&text, ": the queue's strategy ", view(to_string(record.strategy)), " chose");
+    absl::StrAppend(&text, ": the queue's strategy ", policy_or(record, to_string(record.strategy)), " chose");
   }
   return text + "\n";
 }

@@ -105,6 +105,8 @@ void Tally::count(const Event& event) {
     case EventKind::kRequirementChanged:
     case EventKind::kPaused:
     case EventKind::kResumed:
+    case EventKind::kPolicyFault:
+    case EventKind::kShadowDiffers:
       return;
   }
 }

@@ -40,6 +40,8 @@ struct AgentProfile {
   uint16_t capacity = 100;
   GroupId group;
   CallOrder order = CallOrder::kPriority;
+  /// The plug-in that is asked instead, by number; 0: none.
+  uint16_t order_policy = 0;
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 
   template <class H>
@@ -47,7 +49,8 @@ struct AgentProfile {
     for (const auto& [skill, level] : p.skills) state = H::combine(std::move(state), skill, level);
     for (const ActiveMembership& m : p.memberships) state = H::combine(std::move(state), m);
     for (const uint16_t cost : p.costs) state = H::combine(std::move(state), cost);
-    return H::combine(std::move(state), p.skills.size(), p.memberships.size(), p.capacity, p.group, p.order);
+    return H::combine(std::move(state), p.skills.size(), p.memberships.size(), p.capacity, p.group, p.order,
+                      p.order_policy);
   }
 
   int level_of(SkillId skill) const {

@@ -120,6 +120,7 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
   record.profile = profile;
   record.fit_level = static_cast<uint32_t>(fit_level);
   record.order = this->profile(profile).order;
+  record.order_policy = this->profile(profile).order_policy;
   if (keeps_other_orders() && record.free == nullptr) record.free = std::make_unique<AgentSets>();
   for (CallClassNumber c = 0; c < call_classes_.size(); ++c) {
     if (call_classes_[c]->in_use) relate(c, number);

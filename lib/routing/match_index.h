@@ -185,6 +185,7 @@ struct alignas(64) AgentClass {
   Bitset serves;
   Line idle;  // of agents, in `idle_agents`
   CallOrder order = CallOrder::kPriority;
+  uint16_t order_policy = 0;
   std::unique_ptr<AgentSets> free;  // none while no other orders are kept
 };
 static_assert(sizeof(AgentClass) == 64);

@@ -22,6 +22,7 @@
 #include "strowger/report/interval_report.h"
 #include "strowger/routing/agent_strategy.h"
 #include "strowger/routing/call_order.h"
+#include "support/plugin/test_policies.h"
 
 namespace strowger::hot_path {
 namespace {
@@ -30,6 +31,16 @@ using namespace std::chrono_literals;
 
 constexpr size_t kAgents = 12;
 constexpr size_t kMaxLive = 60;
+
+/// Plug-ins, for the day that is decided by them.
+const PolicyRegistry& plugins() {
+  static const PolicyRegistry* const kPlugins = [] {
+    auto* made = new PolicyRegistry;
+    EXPECT_TRUE(testing::add_test_policies(*made).ok());
+    return made;
+  }();
+  return *kPlugins;
+}
 
 /// Three queues that use, between them, everything that a queue can be told; `plain`: without a ladder.
 CentreSpec centre(std::string_view strategy, std::string_view order, bool plain) {
@@ -115,7 +126,7 @@ class Host : public EventSink {
   Host(const CentreSpec& spec, bool plain) : plain_(plain), report_(directory_, {.interval = kForever}) {
     live_.reserve(kMaxLive * 4);
     offers_.reserve(kMaxLive * 8);
-    acd_ = Acd::create(spec, {.seed = 5}, this).value();
+    acd_ = Acd::create(spec, {.seed = 5, .policies = &plugins()}, this).value();
     directory_.attach(acd_.get());
     for (size_t i = 0; i < kAgents; ++i) agents_[i] = acd_->find_agent("agent" + std::to_string(i));
     for (size_t i = 0; i < queues_.size(); ++i) queues_[i] = acd_->find_queue(spec.queues[i].name);
@@ -346,12 +357,13 @@ class Days : public Work {
     for (uint64_t seed = 1; seed <= 4; ++seed) host_.day(seed);
   }
 
-  /// Each kind of event was told, but for those of configuration and, without a ladder, its own.
+  /// Each kind of event was told, but for those of configuration and of plug-ins and, without a ladder, its own.
   void check() const override {
     for (const EventRow& row : kEventRows) {
       const bool of_ladder = row.kind == EventKind::kLadderStep || row.kind == EventKind::kLadderSkipped ||
                              row.kind == EventKind::kRequirementChanged;
-      if (row.kind == EventKind::kConfigured || (plain_ && of_ladder)) continue;
+      const bool of_plugins = row.kind == EventKind::kPolicyFault || row.kind == EventKind::kShadowDiffers;
+      if (row.kind == EventKind::kConfigured || of_plugins || (plain_ && of_ladder)) continue;
       EXPECT_GT(host_.told_of(row.kind), 0u) << row.name;
     }
     EXPECT_EQ(host_.acd().calls(), 0u);
@@ -380,6 +392,13 @@ std::vector<Workload> day_workloads() {
   for (const CallOrderRow& order : kCallOrderRows) {
     if (order.name != "priority" && order.name != "generalised_c_mu") add("longest_idle", order.name);
   }
+  // What plug-ins remember differs from day to day, so warm-up is long.
+  result.push_back({.name = "plugin_strategy", .warm_up = 100, .make = [] {
+                      return std::make_unique<Days>("test.scored", "priority", /*plain=*/true);
+                    }});
+  result.push_back({.name = "plugin_order", .warm_up = 100, .make = [] {
+                      return std::make_unique<Days>("longest_idle", "test.order", /*plain=*/true);
+                    }});
   return result;
 }
 

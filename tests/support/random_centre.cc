@@ -27,6 +27,7 @@ EngineOptions RandomCommands::make_options() {
   options.max_queues = 24;
   options.max_skills = 12;
   if (chance(20)) options.reserve_calls = 8;
+  options.policies = profile_.policies;
   options.idle_tree_from = std::array<size_t, 3>{0, 3, 64}[options.seed % 3];
   return options;
 }
@@ -79,6 +80,7 @@ std::string RandomCommands::random_requirement() {
 }
 
 std::string RandomCommands::random_strategy() {
+  if (profile_.policies != nullptr && chance(70)) return one_of(profile_.plugin_strategies);
   const auto kind = profile_.strategy.value_or(static_cast<StrategyKind>(random_.below(kStrategyRows.size())));
   std::string text = plain(to_string(kind));
   if (kind == StrategyKind::kRingProgressively) absl::StrAppend(&text, "; step = ", between(1, 3), "s");
@@ -86,6 +88,7 @@ std::string RandomCommands::random_strategy() {
 }
 
 std::string RandomCommands::random_order() {
+  if (profile_.policies != nullptr && chance(70)) return one_of(profile_.plugin_orders);
   return plain(to_string(profile_.order.value_or(static_cast<CallOrder>(random_.below(kCallOrderRows.size())))));
 }
 
@@ -100,6 +103,7 @@ QueueSpec RandomCommands::random_queue(const std::string& name) {
   queue.name = name;
   queue.requirement = random_requirement();
   queue.strategy = random_strategy();
+  if (profile_.policies != nullptr && chance(40)) queue.shadow_strategy = one_of(profile_.plugin_strategies);
   queue.tiers = random_tiers();
   queue.lifo = chance(20);
   queue.priority = between(-1, 2);
@@ -223,7 +227,7 @@ bool RandomCommands::legal_with(const QueueSpec& queue) const {
   } else {
     *same = queue;
   }
-  return validate(centre).ok();
+  return validate(centre, profile_.policies).ok();
 }
 
 QueueSpec RandomCommands::legalised(QueueSpec queue) const {

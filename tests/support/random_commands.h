@@ -18,6 +18,7 @@
 
 #include "strowger/core/random.h"
 #include "strowger/engine/centre.h"
+#include "strowger/plugin/registry.h"
 #include "strowger/routing/agent_strategy.h"
 #include "strowger/routing/call_order.h"
 #include "support/engine_operation.h"
@@ -40,6 +41,10 @@ struct RandomProfile {
   bool every_feature = true;
   /// Bad ids, values and states now and then.
   bool mistakes = true;
+  /// Plug-ins that queues and agents may name, and the texts that do so; null: none.
+  const PolicyRegistry* policies = nullptr;
+  std::vector<std::string> plugin_strategies = {};
+  std::vector<std::string> plugin_orders = {};
 };
 
 class RandomCommands {

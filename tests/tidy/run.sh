@@ -42,7 +42,7 @@ case ${1-} in
 esac
 
 # Rooms from the ground up, as CONTRIBUTING.md lists them. An include may only point down.
-rooms=(core queue timer model routing policy engine report journal host plugin sim config)
+rooms=(core queue timer model routing policy plugin engine report journal host sim config)
 
 passed=0
 failed=0
@@ -55,11 +55,11 @@ find_sources() {
     -name __pycache__ -prune -o -type f \( "${tests[@]:1}" \) -print0 2>/dev/null | sort -z
 }
 
-mapfile -d '' -t cpp_files < <(find_sources '*.h' '*.cc' '*.cpp' '*.c')
+mapfile -d '' -t cpp_files < <(find_sources '*.h' '*.hpp' '*.cc' '*.cpp' '*.c')
 mapfile -d '' -t hash_files < <(find_sources '*.py' '*.sh' '*.cmake' '*.awk' CMakeLists.txt run)
 mapfile -d '' -t scripts < <(find_sources '*.sh' run)
-mapfile -d '' -t headers < <(find_sources '*.h')
-mapfile -d '' -t library < <(find_sources '*.h' '*.cc' | grep -zE '^(include|lib)/' || true)
+mapfile -d '' -t headers < <(find_sources '*.h' '*.hpp')
+mapfile -d '' -t library < <(find_sources '*.h' '*.hpp' '*.cc' | grep -zE '^(include|lib)/' || true)
 
 # check NAME: runs rule_NAME, which prints what is wrong.
 check() {

@@ -38,11 +38,15 @@
 
 namespace strowger {
 
+class PolicyRegistry;
+
 struct LoadOptions {
   /// Keys at the top level that belong to the application, which reads them itself (config/table_reader.h).
   std::vector<std::string> extra_tables = {};
   /// Agents that a file may make, with `count`; so that a slip of the finger does not fill the memory.
   size_t max_agents = size_t{1} << 20;
+  /// The plug-ins that strategies and call orders may name (plugin/registry.h); none if null.
+  const PolicyRegistry* policies = nullptr;
 };
 
 absl::StatusOr<CentreSpec> load_centre(const ConfigDocument& document, const LoadOptions& options = {});

@@ -44,6 +44,8 @@
 #include "strowger/engine/event.h"
 #include "strowger/engine/refusal.h"
 #include "strowger/model/requirement.h"
+#include "strowger/plugin/containment.h"
+#include "strowger/plugin/registry.h"
 
 namespace strowger {
 
@@ -90,6 +92,23 @@ struct QueueView {
   uint32_t waiting = 0;
   /// Members by state, indexed by AgentState.
   std::array<uint32_t, kAgentStateCount> members{};
+};
+
+/// What a plug-in's policy did since it was configured, or renewed.
+struct PolicyView {
+  /// As the configuration has it: "acme.closest_site; radius_km = 50".
+  std::string text;
+  std::string name;
+  /// "linked", or the shared object that it is from.
+  std::string origin;
+  PolicyKind kind = PolicyKind::kAgentStrategy;
+  /// Decisions that it was asked for.
+  uint64_t asked = 0;
+  /// How many went how, by PolicyFault.
+  std::array<uint64_t, kPolicyFaultCount> faults{};
+  /// As a shadow: decisions in which it would have chosen another agent.
+  uint64_t differed = 0;
+  bool switched_off = false;
 };
 
 class Acd {
@@ -161,6 +180,12 @@ class Acd {
   absl::Status set_membership(AgentId agent, const Membership& membership);
   absl::Status remove_membership(AgentId agent, QueueId queue);
 
+  /// Makes the instances of one plug-in's policy anew (of all, if `name` is empty) from what the registry has by that
+  /// name now, while calls wait: after a new version was loaded, or to switch on what had too many faults. Their counts
+  /// and what they remember begin anew. NotFound if nothing configured names it; nothing is changed if one cannot be
+  /// made.
+  absl::Status renew_policies(std::string_view name = {});
+
   /// Sets every agent's count of calls to zero and forgets past occupancy: what hosts do at the start of a day.
   void reset_counters();
 
@@ -221,7 +246,11 @@ class Acd {
   /// Why a waiting call still waits, agent by agent; NotFound unless it waits. O(agents).
   absl::StatusOr<DecisionRecord> explain(CallId call) const;
 
-  /// A fingerprint of the whole state: equal for engines that were told the same. O(state).
+  /// The plug-ins that the configuration names, and how they fare. O(their number).
+  std::vector<PolicyView> policies() const;
+
+  /// A fingerprint of the whole state: equal for engines that were told the same. What a
+  /// plug-in remembers is not in it. O(state).
   uint64_t digest() const;
 
   /// Bytes held for calls, agents, classes and timers.

@@ -29,6 +29,9 @@
 
 namespace strowger {
 
+class PolicyClock;
+class PolicyRegistry;
+
 /// A team of agents.
 struct GroupSpec {
   std::string name;
@@ -57,7 +60,8 @@ struct CentreSpec {
 
 /// Checks a centre by itself: names unique and known, values in range, expressions well formed. The message names the
 /// thing and the field ("queue 'support': max_wait_queue 'vip' is not a queue (did you mean 'vips'?)").
-absl::Status validate(const CentreSpec& centre);
+/// Strategies and call orders may name plug-ins of `policies`; each that is named is tried once.
+absl::Status validate(const CentreSpec& centre, const PolicyRegistry* policies = nullptr);
 
 /// Limits and settings that an engine has for life.
 struct EngineOptions {
@@ -78,6 +82,11 @@ struct EngineOptions {
   /// With more kinds of agents than this (skills, memberships, capacity and what they have in hand), free agents are
   /// found through trees and not kind by kind. It changes the speed and no decision; 64 is about where the two meet.
   size_t idle_tree_from = 64;
+  /// The plug-ins that strategies and call orders may name (plugin/registry.h); none if null. It must outlive the
+  /// engine, and be left alone while the engine is configured.
+  const PolicyRegistry* policies = nullptr;
+  /// By which plug-ins' budgets are measured; null: they are not. It must outlive the engine.
+  PolicyClock* policy_clock = nullptr;
 };
 
 }  // namespace strowger

@@ -15,11 +15,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "strowger/core/ids.h"
 #include "strowger/core/time.h"
+#include "strowger/plugin/containment.h"
 #include "strowger/routing/agent_strategy.h"
 #include "strowger/routing/call_order.h"
 
@@ -101,6 +103,10 @@ struct DecisionRecord {
   /// The queue's strategy, and the call order of the chosen agent (kAgent).
   StrategyKind strategy = StrategyKind::kLongestIdle;
   CallOrder order = CallOrder::kPriority;
+  /// The plug-in that was asked, by name: of the strategy, or of the call order (kAgent); empty: none. Then `strategy`
+  /// or `order` is the built-in beside it, which decided if `policy_fault` is not kNone.
+  std::string policy;
+  PolicyFault policy_fault = PolicyFault::kNone;
   /// A policy that holds the call back from free agents just now, if one does.
   bool held_for_preferred = false;
   bool held_for_retry = false;

@@ -57,6 +57,8 @@ enum class EventKind : uint8_t {
   kAgentState,
   kPaused,
   kResumed,
+  kPolicyFault,
+  kShadowDiffers,
   kConfigured,
 };
 
@@ -69,7 +71,7 @@ struct EventRow {
 
 /// "call fields" are call, host_ref, queue, media, priority and requirement (what was asked when the call joined the
 /// queue, before its ladder relaxed anything).
-inline constexpr std::array<EventRow, 22> kEventRows{{
+inline constexpr std::array<EventRow, 24> kEventRows{{
     {EventKind::kQueued, "queued",
      "call fields; cause (arrival, moved, transferred, overflow, ladder, escalated); value: calls waiting in the "
      "queue, this one "
@@ -112,6 +114,14 @@ inline constexpr std::array<EventRow, 22> kEventRows{{
      "agent, old_state, new_state, reason (when not ready); value: us in the old state"},
     {EventKind::kPaused, "paused", "agent, queue, reason"},
     {EventKind::kResumed, "resumed", "agent, queue"},
+    {EventKind::kPolicyFault, "policy_fault",
+     "of a strategy: call fields; of a call order: agent; text (the plug-in's policy); cause (policy_failed, "
+     "policy_not_a_number, policy_not_offered, policy_slow); value: its faults so far; value2: 1 if it was switched "
+     "off "
+     "by this one, else 0. The built-in beside it decides"},
+    {EventKind::kShadowDiffers, "shadow_differs",
+     "call fields, agent (whom the queue's shadow strategy would have chosen); text (the plug-in's policy); value: the "
+     "id of the agent chosen"},
     {EventKind::kConfigured, "configured", "value: how often the configuration changed"},
 }};
 

@@ -77,7 +77,8 @@ struct AgentSpec {
   int max_offers = 1;
   /// Calls are connected without asking.
   bool auto_answer = false;
-  /// How the agent's next call is chosen ("name; key = value"); empty: the centre's call order.
+  /// How the agent's next call is chosen ("name; key = value": a row of routing/call_order.h, or a plug-in of the
+  /// registry); empty: the centre's call order.
   std::string call_order;
   friend bool operator==(const AgentSpec&, const AgentSpec&) = default;
 };

@@ -59,9 +59,13 @@ enum class Cause : uint8_t {
   kEscalationRefused,  // the escalation's queue or the engine had no room
   kCondition,          // a ladder step's condition did not hold
   kRequirementsFull,   // the engine's table of requirements had no room for a ladder step's new requirement
+  kPolicyFailed,       // a plug-in answered that it failed
+  kPolicyNotANumber,   // a plug-in gave a score that is no number
+  kPolicyNotOffered,   // a plug-in chose somebody who was not offered
+  kPolicySlow,         // a plug-in took longer than its budget
 };
 
-inline constexpr size_t kCauseCount = 23;
+inline constexpr size_t kCauseCount = 27;
 inline constexpr std::array<std::string_view, kCauseCount> kCauseNames{"none",
                                                                        "arrival",
                                                                        "caller_hung_up",
@@ -84,7 +88,11 @@ inline constexpr std::array<std::string_view, kCauseCount> kCauseNames{"none",
                                                                        "escalated",
                                                                        "escalation_refused",
                                                                        "condition",
-                                                                       "requirements_full"};
+                                                                       "requirements_full",
+                                                                       "policy_failed",
+                                                                       "policy_not_a_number",
+                                                                       "policy_not_offered",
+                                                                       "policy_slow"};
 
 constexpr std::string_view to_string(Cause cause) { return kCauseNames[static_cast<size_t>(cause)]; }
 

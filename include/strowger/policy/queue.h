@@ -46,8 +46,11 @@ struct QueueSpec {
   // Who may take its calls, and how one is chosen.
   /// Every call of this queue requires it, beside what the call itself requires. See model/requirement.h.
   std::string requirement;
-  /// "name; key = value", a row of routing/agent_strategy.h.
+  /// "name; key = value": a row of routing/agent_strategy.h, or a plug-in of the registry (plugin/registry.h).
   std::string strategy = "longest_idle";
+  /// A plug-in that is asked beside the strategy and decides nothing: where it would choose another agent, the event
+  /// shadow_differs says so. Empty: none.
+  std::string shadow_strategy;
   /// Tiers that may take a call from the start.
   TierWindow tiers;
   /// Newest first.

@@ -2,7 +2,7 @@
 //
 // Choice: the text form "name; key = value; key = value" that names a built-in with its parameters.
 //
-// Strategies, call orders and (later) plug-ins are all named so, in TOML, C++ and Python: "ring_progressively; step =
+// Strategies, call orders and plug-ins are all named so, in TOML, C++ and Python: "ring_progressively; step =
 // 5s". This header splits and checks the text against a table of rows; what the parameters mean belongs to each row.
 //
 // Thread safety: functions of values. Complexity: O(length). Errors: InvalidArgument that names the unknown name or

@@ -32,7 +32,7 @@ bool NaiveAcd::give_best_queued_call(AgentId id) {
     if (call.state != CallState::kQueued || call.retry_until) continue;
     if (const std::optional<Way> found = candidate(call, agent)) contenders.push_back({&call, *found});
   }
-  const Contender* best = best_of(contenders, agent);
+  const Contender* best = best_by_policy(contenders, agent);
   if (best == nullptr) return false;
   const CallId call = best->call->id;
   give(*find(call), id, best->way.rank);
@@ -48,7 +48,7 @@ bool NaiveAcd::join_best_ring(AgentId id) {
     const std::optional<Way> found = candidate(call, agent);
     if (found && found->rank <= call.round_rank) contenders.push_back({&call, *found});
   }
-  const Contender* best = best_of(contenders, agent);
+  const Contender* best = best_by_policy(contenders, agent);
   if (best == nullptr) return false;
   give(*find(best->call->id), id, best->way.rank);
   return true;

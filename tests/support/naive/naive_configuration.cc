@@ -34,7 +34,9 @@ void NaiveAcd::build_queue(NaiveQueue& queue, const QueueSpec& spec) {
   queue.live = true;
   queue.spec = spec;
   queue.requirement = requirements_.intern(*Requirement::parse(spec.requirement, skills_));
-  queue.strategy = *parse_agent_strategy(spec.strategy);
+  const NaivePolicy* policy = policy_named(PolicyKind::kAgentStrategy, spec.strategy);
+  queue.strategy = *parse_agent_strategy(policy != nullptr ? policy->spec.otherwise : spec.strategy);
+  policy_named(PolicyKind::kAgentStrategy, spec.shadow_strategy);
   for (const LadderStep& step : spec.ladder) {
     if (!step.message.empty()) texts_.intern(step.message);
   }
@@ -58,7 +60,9 @@ void NaiveAcd::build_agent(NaiveAgent& agent, const AgentSpec& spec) {
   for (size_t media = 0; media < kMediaCount; ++media) {
     agent.costs[media] = spec.media_costs[media].value_or(centre_.media_costs[media]);
   }
-  agent.order = *parse_call_order(spec.call_order.empty() ? centre_.call_order : spec.call_order);
+  agent.order_text = spec.call_order.empty() ? centre_.call_order : spec.call_order;
+  const NaivePolicy* policy = policy_named(PolicyKind::kCallOrder, agent.order_text);
+  agent.order = *parse_call_order(policy != nullptr ? policy->spec.otherwise : agent.order_text);
 }
 
 AgentId NaiveAcd::make_agent(const AgentSpec& spec) {
@@ -128,6 +132,7 @@ void NaiveAcd::finish_configuration(const Changes& changes) {
       if (find(call)->state == CallState::kQueued) work(call);
     }
   }
+  forget_unused_policies();
   finish_step();
   Event event;
   event.kind = EventKind::kConfigured;
@@ -192,7 +197,7 @@ absl::StatusOr<QueueId> NaiveAcd::add_queue(const QueueSpec& spec) {
   if (inside_sink_) return inside_sink();
   CentreSpec candidate = centre();
   candidate.queues.push_back(spec);
-  if (absl::Status status = validate(candidate); !status.ok()) return status;
+  if (absl::Status status = validate(candidate, options_.policies); !status.ok()) return status;
   if (absl::Status status = check_limits(candidate); !status.ok()) return status;
   begin_configuration();
   const QueueId queue = make_queue(spec);
@@ -208,7 +213,7 @@ absl::Status NaiveAcd::update_queue(QueueId queue, const QueueSpec& spec) {
   for (QueueSpec& known : candidate.queues) {
     if (known.name == queues_[queue.index()].spec.name) known = spec;
   }
-  if (absl::Status status = validate(candidate); !status.ok()) return status;
+  if (absl::Status status = validate(candidate, options_.policies); !status.ok()) return status;
   begin_configuration();
   Changes changes;
   if (queues_[queue.index()].spec != spec) {
@@ -232,7 +237,7 @@ absl::Status NaiveAcd::remove_queue(QueueId queue) {
   for (AgentSpec& agent : candidate.agents) {
     std::erase_if(agent.memberships, [&](const Membership& row) { return row.queue == name; });
   }
-  if (absl::Status status = validate(candidate); !status.ok()) return status;
+  if (absl::Status status = validate(candidate, options_.policies); !status.ok()) return status;
   begin_configuration();
   Changes changes;
   for (auto& [slot, agent] : agents_) {
@@ -252,7 +257,7 @@ absl::StatusOr<AgentId> NaiveAcd::add_agent(const AgentSpec& spec) {
   if (inside_sink_) return inside_sink();
   CentreSpec candidate = centre();
   candidate.agents.push_back(spec);
-  if (absl::Status status = validate(candidate); !status.ok()) return status;
+  if (absl::Status status = validate(candidate, options_.policies); !status.ok()) return status;
   if (absl::Status status = check_limits(candidate); !status.ok()) return status;
   begin_configuration();
   const AgentId agent = make_agent(spec);
@@ -268,7 +273,7 @@ absl::Status NaiveAcd::update_agent(AgentId agent, const AgentSpec& spec) {
   for (AgentSpec& other : candidate.agents) {
     if (other.name == known->spec.name) other = spec;
   }
-  if (absl::Status status = validate(candidate); !status.ok()) return status;
+  if (absl::Status status = validate(candidate, options_.policies); !status.ok()) return status;
   begin_configuration();
   Changes changes;
   if (known->spec != spec) {
@@ -342,7 +347,7 @@ absl::Status NaiveAcd::remove_membership(AgentId agent, QueueId queue) {
 
 absl::Status NaiveAcd::configure(const CentreSpec& centre) {
   if (inside_sink_) return inside_sink();
-  if (absl::Status status = validate(centre); !status.ok()) return status;
+  if (absl::Status status = validate(centre, options_.policies); !status.ok()) return status;
   if (absl::Status status = check_limits(centre); !status.ok()) return status;
   const auto stays = [&](std::string_view name) {
     return std::any_of(centre.queues.begin(), centre.queues.end(),
@@ -397,7 +402,9 @@ void NaiveAcd::apply_agents(const CentreSpec& centre, Changes& changes) {
     NaiveAgent& agent = *find_agent_by_id(id);
     const NaiveAgent before = agent;
     build_agent(agent, spec);
-    if (agent.spec != before.spec || agent.costs != before.costs || agent.order != before.order) {
+    if (agent.spec != before.spec || agent.costs != before.costs || agent.order != before.order ||
+        (agent.order_text != before.order_text &&
+         (names_a_plugin(agent.order_text) || names_a_plugin(before.order_text)))) {
       changes.agents.push_back(id);
     }
   }

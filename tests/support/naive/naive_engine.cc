@@ -18,6 +18,7 @@ NaiveAcd::NaiveAcd(const CentreSpec& centre, const EngineOptions& options, Event
       mutation_(mutation),
       now_(options.start),
       random_(options.seed),
+      shadow_random_(options.seed, /*stream=*/1),
       skills_(options.max_skills),
       requirements_(options.max_requirements) {
   for (const std::string_view text : kPredefinedTexts) texts_.intern(text);
@@ -33,7 +34,7 @@ NaiveAcd::NaiveAcd(const CentreSpec& centre, const EngineOptions& options, Event
 
 absl::StatusOr<std::unique_ptr<NaiveAcd>> NaiveAcd::create(const CentreSpec& centre, const EngineOptions& options,
                                                            EventSink* sink, NaiveMutation mutation) {
-  if (absl::Status status = validate(centre); !status.ok()) return status;
+  if (absl::Status status = validate(centre, options.policies); !status.ok()) return status;
   if (!valid(options.start)) return absl::InvalidArgumentError("EngineOptions::start is out of range");
   if (centre.queues.size() > options.max_queues || centre.agents.size() > options.max_agents ||
       centre.skills.size() > options.max_skills) {

@@ -219,6 +219,21 @@ class NaiveAcd {
     Way way;
   };
   const Contender* best_of(const std::vector<Contender>& contenders, const NaiveAgent& agent) const;
+
+  // ---- Plug-ins (naive_policies.cc), rules 5.4, 5.5 and 6.4 --------------------------------------------------------
+  static const StrowgerQuestions& questions();
+  StrowgerDecision decision_for(const NaivePolicy& policy, Random& random) const;
+  static Cause judge_scores(StrowgerStatus status, const std::vector<double>& scores);
+  void note_fault(NaivePolicy& policy, Event event, Cause cause);
+  AgentId choose_by_policy(const NaiveCall& call, std::vector<const NaiveAgent*> candidates);
+  std::optional<AgentId> ask(NaivePolicy& policy, const NaiveCall& call,
+                             const std::vector<const NaiveAgent*>& candidates, Random& random);
+  const Contender* best_by_policy(const std::vector<Contender>& contenders, const NaiveAgent& agent);
+  bool scores_of(NaivePolicy& policy, const std::vector<const Contender*>& shown, const NaiveAgent& agent,
+                 std::vector<double>& scores);
+  NaivePolicy* policy_named(PolicyKind kind, const std::string& text);
+  void forget_unused_policies();
+
   /// Whether `a` goes before `b`.
   bool before(const Contender& a, const Contender& b, CallOrder order, bool newest_first) const;
   bool stands_before(const NaiveCall& a, const NaiveCall& b, bool newest_first) const;
@@ -344,6 +359,8 @@ class NaiveAcd {
   CentreSpec centre_;  // without queues and agents
   Time now_;
   Random random_;
+  Random shadow_random_;
+  std::map<std::string, NaivePolicy> policies_;  // by text
   NameTable<SkillId> skills_;
   NameTable<GroupId> groups_;
   NameTable<ReasonId> reasons_;

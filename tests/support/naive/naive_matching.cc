@@ -147,7 +147,7 @@ std::optional<NaiveAcd::Choice> NaiveAcd::choose_agent(const NaiveCall& call, st
     if (found->rank == *rank) best.push_back(&agent);
   }
   if (best.empty()) return std::nullopt;
-  return Choice{choose_by_strategy(call, best), *rank};
+  return Choice{choose_by_policy(call, best), *rank};
 }
 
 AgentId NaiveAcd::choose_by_strategy(const NaiveCall& call, const std::vector<const NaiveAgent*>& candidates) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +26,7 @@
 #include "strowger/model/agent.h"
 #include "strowger/model/call.h"
 #include "strowger/model/media.h"
+#include "strowger/plugin/registry.h"
 #include "strowger/policy/queue.h"
 #include "strowger/routing/agent_strategy.h"
 #include "strowger/routing/call_order.h"
@@ -225,6 +227,7 @@ struct NaiveAgent {
   std::vector<NaiveMembership> memberships;
   MediaCosts costs{};
   CallOrder order = CallOrder::kPriority;
+  std::string order_text;
 
   bool logged_in = false;
   bool leaving = false;
@@ -239,6 +242,15 @@ struct NaiveAgent {
   uint64_t calls = 0;
   int no_answers = 0;
   DecayedShare share;
+};
+
+/// Rule 5.4: an instance of a plug-in's policy.
+struct NaivePolicy {
+  PolicySpec spec;
+  std::shared_ptr<void> instance;
+  TextId label;
+  int64_t faults = 0;
+  bool off = false;
 };
 
 struct NaiveQueue {
