@@ -46,6 +46,9 @@ constexpr std::array kCommandNames{
     "set_ready",     "set_not_ready",     "pause_in_queue",       "resume_in_queue"};
 static_assert(kCommandNames.size() == std::variant_size_v<Command>);
 
+/// What no call may have.
+constexpr std::array<char, kMaxAttributeBytes + 1> kTooLong{};
+
 }  // namespace
 
 const strowger_command* check(const strowger_command* command, strowger_command& copy) {
@@ -66,13 +69,17 @@ bool Arrival::take(const strowger_command& c) {
   const size_t preferred = std::min(c.preferred_count, preferred_.size());
   for (size_t i = 0; i < preferred; ++i) preferred_[i] = AgentId{c.preferred[i]};
   command_.preferred = {preferred_.data(), preferred};
-  const size_t attributes = std::min(c.attribute_count, attributes_.size());
+  const size_t attributes = std::min(c.attribute_count, kMaxAttributes);
   for (size_t i = 0; i < attributes; ++i) {
     const std::optional<std::string_view> value = text_of(c.attributes[i].value, c.attributes[i].value_length);
     if (!value || c.attributes[i].zero != 0) return false;
     attributes_[i] = {TextId{c.attributes[i].key}, *value};
   }
   command_.attributes = {attributes_.data(), attributes};
+  if (c.attribute_count > kMaxAttributes) {
+    attributes_[kMaxAttributes] = {kDescription, {kTooLong.data(), kTooLong.size()}};
+    command_.attributes = attributes_;
+  }
   return true;
 }
 

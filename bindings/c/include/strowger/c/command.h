@@ -132,7 +132,7 @@ typedef struct strowger_command {
   int64_t preferred_window_us;
   const strowger_agent_id* preferred;
   size_t preferred_count;
-  /// arrive_call.
+  /// arrive_call. STROWGER_MAX_ATTRIBUTES at the most, those with the same key counted each; the last of them holds.
   const strowger_attribute* attributes;
   size_t attribute_count;
   /// describe_call.
