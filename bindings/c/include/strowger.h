@@ -12,13 +12,15 @@
 //   Handles      are opaque. What a `create`, `load`, `start`, `subscribe` or `take` gives out belongs to the caller,
 //                who gives it back to the `destroy` of its type, in any order; NULL is let pass there. After an error
 //                the place for the handle holds NULL.
-//   Errors       come back as strowger_status, strowger_refusal, strowger_submit_result or strowger_poll_result. Where
-//   a
-//                function takes a strowger_error (NULL: not wanted) it says there what was wrong, in words. A NULL
-//                where none is allowed, a struct without its size, a text of NULL and some length: INVALID_ARGUMENT,
-//                and nothing is done. No C++ exception comes out.
-//   Memory       is the one thing that may run out in the middle. The function then says so (RESOURCE_EXHAUSTED, or
-//                OUT_OF_MEMORY), and so does every later one with that engine or host, but `destroy`.
+//   Errors       come back as strowger_status, strowger_refusal, strowger_submit_result or strowger_poll_result. A
+//                function that takes a strowger_error (NULL: not wanted) says there what was wrong, in words. A NULL
+//                where none is allowed, a struct without its size, a text of NULL and some length, a member called zero
+//                that is not 0: INVALID_ARGUMENT, and nothing is done. No C++ exception comes out.
+//   Memory       is the one thing that may run out in the middle. A function that finds none says RESOURCE_EXHAUSTED or
+//                OUT_OF_MEMORY. An engine, host or interval report that found none in the middle of a change is broken:
+//                each later function says the same, and destroy leaves its memory where it is. CAUTION: what reads and
+//                changes a configuration uses hash tables that do not survive it; the process may end there. After
+//                warm-up commands, time and events take no memory.
 //   Structs      begin with `size`, which the caller sets to sizeof the struct (constructors and `init` functions do).
 //                Later versions only append members. A program and a library of different versions understand each
 //                other: members that one of them does not know are as if left at their defaults, and a member that the

@@ -110,7 +110,12 @@ strowger_status strowger_acd_create(const strowger_centre* centre, const strowge
 }
 
 void strowger_acd_destroy(strowger_acd* acd) noexcept {
-  if (acd != nullptr && acd->state != nullptr) delete acd;
+  if (acd == nullptr || acd->state == nullptr) return;
+  if (acd->broken) {
+    keep_for_ever(acd);
+  } else {
+    delete acd;
+  }
 }
 
 strowger_refusal strowger_acd_advance(strowger_acd* acd, int64_t now_us) noexcept {

@@ -43,7 +43,8 @@ strowger_status tell_name(const strowger_acd* acd, Id id, char* buffer, size_t c
   if (acd == nullptr || (buffer == nullptr && capacity > 0)) return STROWGER_STATUS_INVALID_ARGUMENT;
   if (acd->broken) return STROWGER_STATUS_RESOURCE_EXHAUSTED;
   const std::string_view name = acd->acd->name(id);
-  copy_text(name, buffer, capacity, length);
+  // An empty view may have no bytes to copy from.
+  copy_text(name.empty() ? std::string_view("") : name, buffer, capacity, length);
   return name.empty() ? STROWGER_STATUS_NOT_FOUND : STROWGER_OK;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "strowger/c/base.h"
 
+#include <algorithm>
 #include <charconv>
 #include <new>
 #include <string_view>
@@ -38,7 +39,7 @@ void tell(strowger_error* error, strowger_status status, std::string_view messag
   told.line = place.line;
   told.column = place.column;
   told.message_length = message.size();
-  std::memcpy(told.message, message.data(), whole_characters(message, STROWGER_ERROR_BYTES - 1));
+  std::copy_n(message.data(), whole_characters(message, STROWGER_ERROR_BYTES - 1), told.message);
   copy_out(told, static_cast<void*>(error), room);
 }
 

@@ -74,6 +74,7 @@ struct strowger_acd {
   strowger::Acd* acd = nullptr;
   /// There was no memory in the middle of something: the engine is not what it should be.
   bool broken = false;
+  strowger_acd* kept_before = nullptr;
 };
 
 namespace strowger::c {

@@ -6,6 +6,7 @@
 #ifndef STROWGER_BINDINGS_C_SRC_GUARD_H_
 #define STROWGER_BINDINGS_C_SRC_GUARD_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstring>
 #include <exception>
@@ -57,6 +58,14 @@ strowger_status guarded(strowger_error* error, F&& function, E&& on_exhausted) n
 template <class F>
 strowger_status guarded(strowger_error* error, F&& function) noexcept {
   return guarded(error, std::forward<F>(function), [] {});
+}
+
+/// Keeps for ever what cannot be destroyed: it ran out of memory in the middle of a change, and what a destructor would
+/// find there nobody knows. It stays reachable, so that tools that look for leaks know whose it is.
+template <class Handle>
+void keep_for_ever(Handle* handle) noexcept {
+  static std::atomic<Handle*> last{nullptr};
+  handle->kept_before = last.exchange(handle, std::memory_order_acq_rel);
 }
 
 /// A text that comes in; nullopt where there cannot be one.

@@ -132,8 +132,11 @@ strowger_status strowger_host_create(const strowger_centre* centre, const strowg
 void strowger_host_destroy(strowger_host* host) noexcept {
   if (host == nullptr) return;
   strowger_host_finish(host, 0, nullptr);
-  // A broken host cannot be finished, nor destroyed: it stays where it is, with its memory.
-  if (usable(*host->state)) delete host;
+  if (usable(*host->state)) {
+    delete host;
+  } else {
+    keep_for_ever(host);
+  }
 }
 
 strowger_status strowger_host_count(strowger_host* host, strowger_host_counts* counts) noexcept {

@@ -50,6 +50,7 @@ struct HostState {
 
 struct strowger_host {
   std::shared_ptr<strowger::c::HostState> state;
+  strowger_host* kept_before = nullptr;
 };
 
 namespace strowger::c {

@@ -75,13 +75,25 @@ absl::Status create(const strowger_report_options* given, strowger_interval_repo
   return absl::OkStatus();
 }
 
+/// Changes what is counted.
+template <class F>
+strowger_status count(strowger_interval_report* report, F&& function) noexcept {
+  return guarded(
+      nullptr,
+      [&]() -> absl::Status {
+        if (report == nullptr) return invalid("report is NULL");
+        if (report->broken) return absl::ResourceExhaustedError("there was no memory before");
+        return function(report->report);
+      },
+      [&] { report->broken = true; });
+}
+
 /// Tells the report an instant.
 template <class F>
 strowger_status tell_time(strowger_interval_report* report, int64_t us, F&& function) noexcept {
-  return guarded(nullptr, [&]() -> absl::Status {
-    if (report == nullptr) return invalid("report is NULL");
+  return count(report, [&](IntervalReport& intervals) -> absl::Status {
     if (!valid(time_from_us(us))) return invalid("the time is out of range");
-    function(report->report, time_from_us(us));
+    function(intervals, time_from_us(us));
     return absl::OkStatus();
   });
 }
@@ -119,12 +131,18 @@ strowger_status strowger_interval_report_create_for_host(strowger_host* host, co
   });
 }
 
-void strowger_interval_report_destroy(strowger_interval_report* report) noexcept { delete report; }
+void strowger_interval_report_destroy(strowger_interval_report* report) noexcept {
+  if (report != nullptr && report->broken) {
+    keep_for_ever(report);
+  } else {
+    delete report;
+  }
+}
 
 strowger_status strowger_interval_report_on_events(strowger_interval_report* report, const strowger_event* events,
                                                    size_t count, size_t event_size) noexcept {
-  return guarded(nullptr, [&]() -> absl::Status {
-    if (report == nullptr || (events == nullptr && count > 0) || !is_element_size<strowger_event>(event_size)) {
+  return strowger::c::count(report, [&](IntervalReport& intervals) -> absl::Status {
+    if ((events == nullptr && count > 0) || !is_element_size<strowger_event>(event_size)) {
       return invalid("a NULL, or a size that cannot be");
     }
     std::vector<Event> batch(count);
@@ -134,7 +152,7 @@ strowger_status strowger_interval_report_on_events(strowger_interval_report* rep
       std::memcpy(&event, bytes + i * event_size, std::min(event_size, sizeof event));
       if (event.size < kFirstSize<strowger_event> || !event_from(event, batch[i])) return invalid("this is no event");
     }
-    report->report.on_events(batch);
+    intervals.on_events(batch);
     return absl::OkStatus();
   });
 }
@@ -154,6 +172,7 @@ strowger_status strowger_interval_report_take(const strowger_interval_report* in
   if (report != nullptr) *report = nullptr;
   return guarded(nullptr, [&]() -> absl::Status {
     if (intervals == nullptr || report == nullptr) return invalid("an argument is NULL");
+    if (intervals->broken) return absl::ResourceExhaustedError("there was no memory before");
     const bool ended_only = now_us == STROWGER_NO_TIME_US;
     if (!ended_only && !valid(time_from_us(now_us))) return invalid("the time is out of range");
     auto taken = std::make_unique<strowger_report>();

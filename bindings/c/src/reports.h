@@ -101,6 +101,9 @@ struct strowger_interval_report {
   strowger::c::MakeDirectory make_directory;
   std::unique_ptr<strowger::Directory> directory;
   strowger::IntervalReport report;
+  /// There was no memory in the middle of something.
+  bool broken = false;
+  strowger_interval_report* kept_before = nullptr;
 };
 
 struct strowger_report {

@@ -239,6 +239,7 @@ static void test_host_report(void) {
   CHECK(strowger_host_subscribe(host, NULL, &subscription, NULL) == STROWGER_OK);
   GOOD(strowger_interval_report_create_for_host,
        strowger_interval_report_create_for_host(host, NULL, &intervals, NULL) == STROWGER_OK);
+  strowger_interval_report_destroy(intervals);
   BAD(strowger_interval_report_create_for_host,
       strowger_interval_report_create_for_host(NULL, NULL, &intervals, NULL) == STROWGER_STATUS_INVALID_ARGUMENT);
   CHECK(intervals == NULL);

@@ -4,9 +4,8 @@
 //
 // Each thread submits its commands, whatever the others do; events come through subscriptions, answers through
 // requests, pictures of the whole through strowger_picture. Ways to run it (strowger_host_options.drive):
-//   STROWGER_HOST_COMBINING  the submitting thread that finds the engine free applies its command itself, and what
-//   others
-//                            leave meanwhile. No thread is needed but for timers: poll by next_deadline_us.
+//   STROWGER_HOST_COMBINING  the submitting thread that finds the engine free applies its command itself, and what the
+//                            others leave meanwhile. No thread is needed but for timers: poll by next_deadline_us.
 //   STROWGER_HOST_INVOKER    commands wait until the program's own loop calls poll; that thread alone runs the engine.
 //   strowger_runner          a thread of the library that polls, only if you ask for one.
 //
@@ -181,7 +180,8 @@ STROWGER_API strowger_status strowger_runner_start(strowger_host* host, const st
                                                    strowger_runner** runner, strowger_error* error) STROWGER_NOEXCEPT;
 /// Ends the thread; what waits in the host's inbox waits on.
 STROWGER_API strowger_status strowger_runner_stop(strowger_runner* runner) STROWGER_NOEXCEPT;
-/// Waits until the host has finished.
+/// Waits until the host has finished. For an invoked host; the runner of a combining one may sleep on for a minute
+/// after the end, so stop that one.
 STROWGER_API strowger_status strowger_runner_join(strowger_runner* runner) STROWGER_NOEXCEPT;
 /// Stops.
 STROWGER_API void strowger_runner_destroy(strowger_runner* runner) STROWGER_NOEXCEPT;
