@@ -122,7 +122,7 @@ static void apply(struct pbx* pbx, const strowger_command* command, strowger_app
   const strowger_refusal refusal = strowger_acd_apply(pbx->acd, command, applied);
   if (refusal != STROWGER_REFUSAL_NONE) {
     say(pbx, "");
-    printf("%s refused: %s\n", strowger_command_kind_name(command->kind), strowger_refusal_help(refusal));
+    printf("%s refused: %s\n", strowger_command_kind_name(command->kind), strowger_refusal_help((int)refusal));
   }
   obey_all(pbx);
 }
@@ -148,7 +148,7 @@ static void call_arrives(struct pbx* pbx, unsigned number, const char* caller, c
   channel->call = applied.call;
   if (refusal != STROWGER_REFUSAL_NONE) {
     say(pbx, "");
-    printf("busy tone for channel %u: %s\n", number, strowger_refusal_help(refusal));
+    printf("busy tone for channel %u: %s\n", number, strowger_refusal_help((int)refusal));
   }
   obey_all(pbx);
 }
