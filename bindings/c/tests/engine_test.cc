@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The engine through the C API beside the naive engine: the same random commands, the same answers, events, views and
-// configuration. What is lost or mixed up on the way through a struct of C makes a difference here. And the engine
-// through the C API beside the C++ engine: the same decisions in words, the same reports.
+// configuration. What is lost or mixed up on the way through a struct of C makes a difference here.
 #include <gtest/gtest.h>
 
 #include <algorithm>
