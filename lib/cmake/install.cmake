@@ -31,7 +31,7 @@ set(STROWGER_PC_REQUIRES
 set(STROWGER_PC_REQUIRES_PRIVATE "")
 set(STROWGER_PC_LIBS "")
 if(STROWGER_SOURCES)
-  set(STROWGER_PC_LIBS "-L\${libdir} -lstrowger")
+  set(STROWGER_PC_LIBS "-L\${libdir} -lstrowger++")
   if(STROWGER_NEEDS_TOML)
     list(APPEND STROWGER_PC_REQUIRES tomlplusplus)
   else()

@@ -14,8 +14,8 @@ endif()
 
 if(STROWGER_WARNINGS)
   set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
-  add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-                      -Woverloaded-virtual -Wold-style-cast)
+  add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                      "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual;-Wold-style-cast>")
   # Options structs are filled with designated initialisers; the fields left out have their documented defaults.
   add_compile_options(-Wno-missing-field-initializers)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
