@@ -106,7 +106,11 @@ static_assert(same(std::array{CAUSE(NONE),
                               CAUSE(ESCALATED),
                               CAUSE(ESCALATION_REFUSED),
                               CAUSE(CONDITION),
-                              CAUSE(REQUIREMENTS_FULL)},
+                              CAUSE(REQUIREMENTS_FULL),
+                              CAUSE(POLICY_FAILED),
+                              CAUSE(POLICY_NOT_A_NUMBER),
+                              CAUSE(POLICY_NOT_OFFERED),
+                              CAUSE(POLICY_SLOW)},
                    kCauseNames, kItself));
 
 #define LADDER(name) STROWGER_CONSTANT(LADDER, name)
@@ -123,7 +127,7 @@ static_assert(
                     EVENT(LEFT_QUEUE),  EVENT(ENDED),          EVENT(SLA_AT_RISK),      EVENT(SLA_BREACHED),
                     EVENT(LADDER_STEP), EVENT(LADDER_SKIPPED), EVENT(PRIORITY_CHANGED), EVENT(REQUIREMENT_CHANGED),
                     EVENT(ESCALATED),   EVENT(RESOLVED),       EVENT(AGENT_STATE),      EVENT(PAUSED),
-                    EVENT(RESUMED),     EVENT(CONFIGURED)},
+                    EVENT(RESUMED),     EVENT(POLICY_FAULT),   EVENT(SHADOW_DIFFERS),   EVENT(CONFIGURED)},
          kEventRows, kName));
 constexpr auto kFields = [](const auto& row) { return row.fields; };
 static_assert(zero_terminated(kEventRows, kFields));

@@ -339,6 +339,7 @@ void BasicHost<Atomics>::try_to_finish() {
   fan_out_.finish();
   if (options_.wallboard) wallboard_.publish(host_now_);
   finished_.store(true, std::memory_order_release);
+  alarm_.ring();  // A runner that sleeps until a deadline has nothing to wait for now.
 }
 
 template <class Atomics>

@@ -80,6 +80,17 @@ TEST(HostRunner, stopping_leaves_the_host_alive) {
   EXPECT_FALSE(host->finished());
 }
 
+// Whoever finishes a combining host is not its runner, which may sleep for a minute.
+TEST(HostRunner, ends_when_another_thread_finishes_the_host) {
+  auto host = Host::create(small_centre(), {}, {.wallboard = false}).value();
+  auto runner = HostRunner::start(*host, {.idle = IdleStrategy::kSleep, .spins = 0}).value();
+  std::this_thread::sleep_for(20ms);  // So that it sleeps; the test holds without that, too.
+  EXPECT_EQ(host->submit(ArriveCall{.queue = QueueId{0}}), SubmitResult::kAccepted);
+  host->finish();
+  runner->join();
+  EXPECT_TRUE(host->finished());
+}
+
 TEST(HostRunner, options_out_of_range_are_refused) {
   auto host = Host::create(small_centre()).value();
   EXPECT_FALSE(HostRunner::start(*host, {.idle = static_cast<IdleStrategy>(7)}).ok());

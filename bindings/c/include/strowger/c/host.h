@@ -180,8 +180,7 @@ STROWGER_API strowger_status strowger_runner_start(strowger_host* host, const st
                                                    strowger_runner** runner, strowger_error* error) STROWGER_NOEXCEPT;
 /// Ends the thread; what waits in the host's inbox waits on.
 STROWGER_API strowger_status strowger_runner_stop(strowger_runner* runner) STROWGER_NOEXCEPT;
-/// Waits until the host has finished. For an invoked host; the runner of a combining one may sleep on for a minute
-/// after the end, so stop that one.
+/// Waits until the host has finished.
 STROWGER_API strowger_status strowger_runner_join(strowger_runner* runner) STROWGER_NOEXCEPT;
 /// Stops.
 STROWGER_API void strowger_runner_destroy(strowger_runner* runner) STROWGER_NOEXCEPT;
