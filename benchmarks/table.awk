@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Prints the JSON of Google Benchmark as a table: one row per benchmark, its time per iteration and its counters.
+# Prints the JSON of Google Benchmark as a table: one row per benchmark, its time per iteration and its counters. Of
+# several rounds only what is `typical` (queues/threads.h).
 
 function human(value, prefixes, i) {
   value += 0
@@ -10,7 +11,11 @@ function human(value, prefixes, i) {
 }
 
 function print_row() {
-  if (name == "") return
+  if (name == "" || (aggregate != "" && aggregate != "typical" && error == "")) {
+    name = ""
+    return
+  }
+  sub(/(\/iterations:1)?\/repeats:[0-9]+(\/manual_time)?_typical$/, "", name)
   if (error != "") {
     printf "%-56s  FAILED: %s\n", name, error
   } else {
@@ -36,16 +41,18 @@ inside && /^ *"[^"]*": / {
   if (key == "name") {
     print_row()
     name = value
-    time = unit = counters = label = error = ""
+    time = unit = counters = label = error = aggregate = ""
   } else if (key == "real_time") {
     time = value
   } else if (key == "time_unit") {
     unit = value
   } else if (key == "label") {
     label = value
+  } else if (key == "aggregate_name") {
+    aggregate = value
   } else if (key == "error_message") {
     error = value
-  } else if (key !~ /^(family_index|per_family_instance_index|run_name|run_type|repetitions|repetition_index|threads|iterations|cpu_time|aggregate_name|aggregate_unit|error_occurred)$/) {
+  } else if (key !~ /^(family_index|per_family_instance_index|run_name|run_type|repetitions|repetition_index|threads|iterations|cpu_time|aggregate_unit|error_occurred)$/) {
     if (key == "items_per_second") key = "items/s"
     if (key == "bytes_per_second") key = "bytes/s"
     counters = counters (counters == "" ? "" : "  ") key "=" human(value)

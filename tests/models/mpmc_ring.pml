@@ -5,7 +5,7 @@
  * model, they are in tests/property/queue; here no interleaving is left out.
  *
  * Each item must come out once, a producer's first before its second, no slot may be in the hands of two, and full and
- * empty may be answered only if there was such an instant. With -DTORN_TICKET, -DEARLY_TURN, -DBLIND_FULL or
+ * empty may be answered only if at an instant it was so, or a thread had a ticket and was not finished with it. With -DTORN_TICKET, -DEARLY_TURN, -DBLIND_FULL or
  * -DBLIND_EMPTY one thing is wrong, which spin must find.
  */
 #define PRODUCERS 2
@@ -20,63 +20,62 @@ byte hands[SLOTS];
 byte tail = 0;
 byte head = 0;
 byte popped = 0;
+byte busy = 0;     /* Tickets drawn by threads that are not finished with them. */
 bool seen[ITEMS + 1];
 byte ticket_of[ITEMS + 1];
 
 proctype producer(byte p) {
   byte item = 2 * p + 1;
-  byte t, h;
-  bool drawn;
+  byte t;
+  bool drawn, free, truly;
   do
   :: item > 2 * p + 2 || item > ITEMS -> break
   :: else ->
     t = tail;
+    d_step { free = (turn[t % SLOTS] == 2 * t); truly = (tail - head >= SLOTS || busy > 0) };
     if
-    :: turn[t % SLOTS] == 2 * t ->
+    :: free ->
 #ifdef TORN_TICKET
       drawn = (tail == t);
-      if :: drawn -> tail = t + 1 :: else fi;
+      if :: drawn -> d_step { tail = t + 1; busy++ } :: else fi;
 #else
-      atomic { drawn = (tail == t); if :: drawn -> tail = t + 1 :: else fi };
+      atomic { drawn = (tail == t); if :: drawn -> tail = t + 1; busy++ :: else fi };
 #endif
       if
       :: drawn ->
         d_step { hands[t % SLOTS]++; assert(hands[t % SLOTS] == 1); ticket_of[item] = t };
 #ifdef EARLY_TURN
         turn[t % SLOTS] = 2 * t + 1;
-        slot[t % SLOTS] = item;
-        hands[t % SLOTS]--;
+        d_step { slot[t % SLOTS] = item; hands[t % SLOTS]--; busy-- };
 #else
         d_step { slot[t % SLOTS] = item; hands[t % SLOTS]-- };
-        turn[t % SLOTS] = 2 * t + 1;
+        d_step { turn[t % SLOTS] = 2 * t + 1; busy-- };
 #endif
         item++
       :: else
       fi
     :: else ->
-      /* Full? The tail only grows: if the head is so far behind t, the ring is full now. */
-      d_step {
-        h = head;
+      /* Full, if no ticket was drawn since: then this one's slot was not free when its turn had come. */
 #ifdef BLIND_FULL
-        assert(tail - head >= SLOTS)
+      assert(truly)
 #else
-        if :: t >= h && t - h >= SLOTS -> assert(tail - head >= SLOTS) :: else fi
+      if :: tail == t -> assert(truly) :: else fi
 #endif
-      }
     fi
   od
 }
 
 proctype consumer() {
-  byte h, t, item;
-  bool drawn;
+  byte h, item;
+  bool drawn, filled, truly;
   do
   :: popped == ITEMS -> break
   :: else ->
     h = head;
+    d_step { filled = (turn[h % SLOTS] == 2 * h + 1); truly = (tail == head || busy > 0) };
     if
-    :: turn[h % SLOTS] == 2 * h + 1 ->
-      atomic { drawn = (head == h); if :: drawn -> head = h + 1 :: else fi };
+    :: filled ->
+      atomic { drawn = (head == h); if :: drawn -> head = h + 1; busy++ :: else fi };
       if
       :: drawn ->
         d_step { hands[h % SLOTS]++; assert(hands[h % SLOTS] == 1) };
@@ -90,18 +89,15 @@ proctype consumer() {
           item = 0;
           hands[h % SLOTS]--
         };
-        turn[h % SLOTS] = 2 * (h + SLOTS)
+        d_step { turn[h % SLOTS] = 2 * (h + SLOTS); busy-- }
       :: else
       fi
     :: else ->
-      d_step {
-        t = tail;
 #ifdef BLIND_EMPTY
-        assert(tail == head)
+      assert(truly)
 #else
-        if :: t == h -> assert(tail == head) :: else fi
+      if :: head == h -> assert(truly) :: else fi
 #endif
-      }
     fi
   od
 }

@@ -38,8 +38,8 @@ proctype producer(byte p) {
 
 proctype consumer() {
   byte first = NONE;
-  byte last;
   byte after;
+  bool taken;
   do
   :: popped == ITEMS -> break
   :: else ->
@@ -55,20 +55,26 @@ proctype consumer() {
 #endif
         next[STUB] != NONE     /* Nothing to do but to ask again. */
       :: else ->
-#ifdef LATE_RESET
-        atomic { last = tail; tail = STUB };
-        next[STUB] = NONE;
-#else
-        next[STUB] = NONE;
-        atomic { last = tail; tail = STUB };
-#endif
         first = after
       fi
     :: else ->
+      after = next[first];
+      taken = true;
       if
-      :: first == last -> after = NONE
-      :: else -> next[first] != NONE; after = next[first]
+      :: after != NONE
+      :: else ->
+        /* The last one, unless another is being linked to it. */
+#ifdef LATE_RESET
+        atomic { taken = (tail == first); if :: taken -> tail = STUB :: else fi };
+        if :: taken -> next[STUB] = NONE :: else fi
+#else
+        next[STUB] = NONE;
+        atomic { taken = (tail == first); if :: taken -> tail = STUB :: else fi }
+#endif
       fi;
+      if
+      :: !taken -> next[first] != NONE     /* Nothing to do but to ask again. */
+      :: else ->
       d_step {
         assert(!seen[first]);
         assert(first % 2 == 1 || seen[first - 1]);
@@ -77,6 +83,7 @@ proctype consumer() {
         first = after;
         after = 0
       }
+      fi
     fi
   od;
   assert(tail == STUB && next[STUB] == NONE)

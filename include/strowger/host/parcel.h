@@ -124,12 +124,22 @@ class Enclosures {
 
   std::optional<uint32_t> take() {
     uint32_t number = 0;
-    if (!insist([&] { return numbers_->try_pop(number); })) return std::nullopt;
+    // Nothing is refused for the sake of one that another thread is about to give back.
+    for (int i = 0; numbers_->try_pop(number) != QueueResult::kOk; ++i) {
+      if (numbers_->empty() || i == kAttempts) return std::nullopt;
+      Atomics::pause();
+    }
     return number;
   }
   void give_back(uint32_t number) {
-    // There is room for all, so a push can only be kBusy, until a pop in another thread is finished.
-    while (!insist([&] { return numbers_->try_push(number); })) Atomics::yield();
+    // There is room for all, so a push is refused only until a pop in another thread is finished.
+    for (int i = 1; numbers_->try_push(number) != QueueResult::kOk; ++i) {
+      if (i % kAttempts == 0) {
+        Atomics::yield();
+      } else {
+        Atomics::pause();
+      }
+    }
   }
   Enclosure& operator[](uint32_t number) { return memory_[number]; }
 
@@ -137,16 +147,7 @@ class Enclosures {
   Enclosures(std::unique_ptr<MpmcRing<uint32_t, Atomics>> numbers, FixedArray<Enclosure> memory)
       : numbers_(std::move(numbers)), memory_(std::move(memory)) {}
 
-  /// Tries again for a moment while another thread is in the middle of its operation.
-  template <class F>
-  static bool insist(F&& operation) {
-    for (int i = 0; i < 64; ++i) {
-      const QueueResult result = operation();
-      if (result != QueueResult::kBusy) return result == QueueResult::kOk;
-      Atomics::pause();
-    }
-    return false;
-  }
+  static constexpr int kAttempts = 64;
 
   std::unique_ptr<MpmcRing<uint32_t, Atomics>> numbers_;
   FixedArray<Enclosure> memory_;

@@ -60,12 +60,13 @@ class BlockingMpmcRing {
   /// Makes an item from `value` at the end, when there is room. `value` is moved from only if the answer is kOk.
   template <class U = T>
   QueueResult push(U&& value) {
-    return wait_until(room_, [&] { return try_push(std::forward<U>(value)); });
+    return wait_for_room([&] { return try_push(std::forward<U>(value)); });
   }
 
   /// Moves the first item to `out`, when there is one.
   QueueResult pop(T& out) {
-    return wait_until(items_, [&] { return try_pop(out); });
+    return wait_until(
+        items_, [&] { return try_pop(out); }, [&] { return ring_->empty(); });
   }
 
   /// Pushes the `count` items at `first`, in one piece or several. Returns how many: fewer only if it was closed.
@@ -73,7 +74,7 @@ class BlockingMpmcRing {
   size_t push_n(Iterator first, size_t count) {
     size_t done = 0;
     while (done < count) {
-      const QueueResult answer = wait_until(room_, [&] {
+      const QueueResult answer = wait_for_room([&] {
         size_t pushed = try_push_n(first, count - done);
         if (pushed == 0) {
           const QueueResult why_not = try_push(*first);
@@ -143,9 +144,15 @@ class BlockingMpmcRing {
     if (count > 1) event.wake_all();
   }
 
-  /// Tries until the answer is kOk or kClosed, and sleeps in between if that takes long.
   template <class Attempt>
-  static QueueResult wait_until(Event& event, const Attempt& attempt) {
+  QueueResult wait_for_room(const Attempt& attempt) {
+    return wait_until(room_, attempt, [&] { return ring_->size() == ring_->capacity(); });
+  }
+
+  /// Tries until the answer is kOk or kClosed, and sleeps in between if that takes long. `nothing` is whether, of what
+  /// it waits for, there is nothing on its way either.
+  template <class Attempt, class Nothing>
+  static QueueResult wait_until(Event& event, const Attempt& attempt, const Nothing& nothing) {
     for (int attempts = 1;; ++attempts) {
       QueueResult answer = attempt();
       if (answer == QueueResult::kOk || answer == QueueResult::kClosed) return answer;
@@ -155,13 +162,13 @@ class BlockingMpmcRing {
       }
       const typename Event::Key key = event.prepare();
       answer = attempt();
+      if (answer == QueueResult::kOk || answer == QueueResult::kClosed) return event.cancel(), answer;
       // A wake-up is for one item or one place. Who was woken and finds another thread busy before it must stay awake:
       // it would sleep on a wake-up that nobody else gets.
-      if (answer == QueueResult::kFull || answer == QueueResult::kEmpty) {
+      if (nothing()) {
         event.sleep(key);
       } else {
         event.cancel();
-        if (answer != QueueResult::kBusy) return answer;
         Atomics::yield();
       }
     }

@@ -5,8 +5,9 @@
 // For developers of pools: several signalling threads, several workers. What it is: a ring of slots (a power of two,
 // and no slot is wasted). Pushes and pops draw numbered tickets; ticket p has its turn at slot p modulo the capacity,
 // and a turn counter in each slot says whether it is free for ticket p, or holds its item (after D. Vyukov's bounded
-// queue). Unlike there, kFull and kEmpty are exact, a ring of one slot works, and batches draw all their tickets at
-// once.
+// queue). Unlike there, a ring of one slot works, batches draw all their tickets at once, slots next to each other in
+// turn are in different cache lines, and a pop never looks at what pushes write but its own slot, nor a push at what
+// pops write: so a hand-off moves one cache line.
 //
 // When not to use it: with one producer and one consumer (SpscRing: several times as fast), or one consumer of work
 // that must never be refused (MpscInbox). Where threads should sleep while it is full or empty: BlockingMpmcRing.
@@ -16,19 +17,25 @@
 // Progress: no operation waits for another. A ticket is drawn by a compare-and-swap that fails only because another
 // thread drew it, so drawing is lock-free. CAUTION: the ring as a whole is not. A thread that is suspended between
 // drawing its ticket and finishing with the slot holds up those whose turn comes after it at that slot: pops, until a
-// push is finished; pushes a lap later, until a pop is finished. They answer kBusy meanwhile, and do not wait.
+// push is finished; pushes a lap later, until a pop is finished. They answer kEmpty and kFull meanwhile.
 //
 // Ordering: items come out in the order of their pushes' tickets. So the items of one producer come out in the order it
-// pushed them in; those of a batch in one piece. Operations are linearizable: a push or a pop takes effect when it
-// draws its ticket, kFull and kEmpty at an instant when the ring was so. What was done before a push is visible after
-// the pop of that item; what was done before `close`, after a pop that answered kClosed.
+// pushed them in; those of a batch in one piece. Pushes and pops that were granted are linearizable, and so is kClosed:
+// they take effect when they draw their ticket. kEmpty says that the item whose turn it was, was not there at an
+// instant during the call: there was none, or its push had not returned yet, and items of later pushes stand behind
+// it. Likewise kFull: the place whose turn it was, was not free, or its pop had not returned. (To know which of the two
+// would mean to look at the other side's tickets, which takes twice the time of a hand-off.) Who must know, such as a
+// thread about to sleep, asks `empty` or compares `size` with `capacity` after a refusal: tickets drawn count there.
+// What was done before a push is visible after the pop of that item; what was done before `close`, after a pop that
+// answered kClosed.
 //
 // Complexity: O(1), O(n) for a batch. Memory: capacity * (sizeof(T) + 8, aligned), taken by `create`; nothing is
 // allocated later.
 //
 // Errors: `create` refuses a capacity of 0 or past kMaxCapacity, and says so when there is no memory. try_push answers
-// kOk, kFull, kBusy or kClosed; try_pop kOk, kEmpty, kBusy or kClosed (closed, and every ticket of a push popped). Once
-// `close` has returned no push is accepted. Items still inside when the ring is destroyed are destroyed with it.
+// kOk, kFull or kClosed; try_pop kOk, kEmpty or kClosed (closed, and every ticket of a push popped), and kBusy while
+// that is not so yet because of a push that has not returned. Once `close` has returned no push is accepted. Items
+// still inside when the ring is destroyed are destroyed with it.
 //
 // Example:
 //   auto ring = strowger::MpmcRing<uint64_t>::create(/*capacity=*/1024).value();
@@ -117,14 +124,19 @@ class MpmcRing {
   }
 
   /// No push is accepted from now on. What was pushed stays to be popped. May be called again, which does nothing.
-  void close() { tail_.fetch_or(kClosed, kTotal); }
+  void close() {
+    closed_.store(true, kRelaxed);
+    tail_.fetch_or(kClosed, kRelease);
+  }
 
   size_t capacity() const { return cells_.size(); }
 
   /// Whether `close` was called. Items may still be inside.
   bool closed() const { return tail_.load(kRelaxed) >= kClosed; }
 
-  /// How many items are inside: exact while no other thread is at work, else an estimate between 0 and capacity().
+  /// How many items are inside, those on their way in included, those on their way out not: exact while no other
+  /// thread is at work, else an estimate between 0 and capacity(). It counts in everything that happens before the
+  /// call.
   size_t size() const {
     const uint64_t head = head_.load(kRelaxed);
     const uint64_t tail = position(tail_.load(kRelaxed));
@@ -136,9 +148,6 @@ class MpmcRing {
   static constexpr std::memory_order kRelaxed = std::memory_order_relaxed;
   static constexpr std::memory_order kAcquire = std::memory_order_acquire;
   static constexpr std::memory_order kRelease = std::memory_order_release;
-  /// All changes of the head and the tail, and the loads that a refusal rests on, are in one order. With less, one
-  /// thread could be told full while another is told empty. (The same instructions on x86.)
-  static constexpr std::memory_order kTotal = std::memory_order_seq_cst;
   /// This bit of the tail says that no more tickets are given out to pushes.
   static constexpr uint64_t kClosed = uint64_t{1} << 63;
 
@@ -149,6 +158,8 @@ class MpmcRing {
     detail::Slot<T> slot;
   };
 
+  static constexpr uint64_t kStride = sizeof(Cell) >= Atomics::kLine ? 1 : (Atomics::kLine / sizeof(Cell) + 1) | 1;
+
   /// Tickets drawn, or why none.
   struct Claim {
     uint64_t first = 0;
@@ -157,11 +168,13 @@ class MpmcRing {
   };
 
   explicit MpmcRing(detail::FixedArray<Cell> cells) : cells_(std::move(cells)), mask_(cells_.size() - 1) {
-    for (uint64_t at = 0; at < cells_.size(); ++at) cells_[at].turn.store(2 * at, kRelaxed);
+    for (uint64_t at = 0; at < cells_.size(); ++at) cell(at).turn.store(2 * at, kRelaxed);
   }
 
   static uint64_t position(uint64_t tail) { return tail & ~kClosed; }
-  Cell& cell(uint64_t at) { return cells_[at & mask_]; }
+  /// PERFORMANCE: tickets next to each other are in different cache lines, so that who has one of them does not disturb
+  /// who has the other. (An odd factor changes the order of the cells and nothing else.)
+  Cell& cell(uint64_t at) { return cells_[(at * kStride) & mask_]; }
 
   /// How many of the tickets from `first` on, up to `most`, find their slot free (`filled` 0) or filled (1).
   size_t ready(uint64_t first, size_t most, uint64_t filled) {
@@ -174,18 +187,18 @@ class MpmcRing {
   Claim claim_free(size_t most) {
     uint64_t tail = tail_.load(kRelaxed);
     for (int failures = 0;;) {
-      if (tail >= kClosed) return {.why_not = QueueResult::kClosed};
+      if (tail >= kClosed) {
+        Atomics::fence(kAcquire);  // Whoever is told so sees `closed_`, too.
+        return {.why_not = QueueResult::kClosed};
+      }
       const size_t count = ready(tail, most, 0);
       if (count != 0) {
-        if (tail_.compare_exchange_weak(tail, tail + count, kTotal, kRelaxed)) return {tail, count};
+        if (tail_.compare_exchange_weak(tail, tail + count, kRelaxed, kRelaxed)) return {tail, count};
         back_off(++failures);
         continue;
       }
-      // The difference is less than 0 if others pushed and popped since the tail was read.
-      const auto used = static_cast<int64_t>(tail - head_.load(kTotal));
-      if (used >= static_cast<int64_t>(capacity())) return {.why_not = QueueResult::kFull};
       const uint64_t latest = tail_.load(kRelaxed);
-      if (latest == tail) return {.why_not = QueueResult::kBusy};
+      if (latest == tail) return {.why_not = QueueResult::kFull};
       tail = latest;
     }
   }
@@ -195,16 +208,23 @@ class MpmcRing {
     for (int failures = 0;;) {
       const size_t count = ready(head, most, 1);
       if (count != 0) {
-        if (head_.compare_exchange_weak(head, head + count, kTotal, kRelaxed)) return {head, count};
+        // Acquire and release: who comes after a pop that was after the close sees `closed_`.
+        if (head_.compare_exchange_weak(head, head + count, std::memory_order_acq_rel, kRelaxed)) return {head, count};
         back_off(++failures);
         continue;
       }
-      const uint64_t tail = tail_.load(kTotal);
-      if (position(tail) == head) return {.why_not = tail >= kClosed ? QueueResult::kClosed : QueueResult::kEmpty};
       const uint64_t latest = head_.load(kRelaxed);
-      if (latest == head) return {.why_not = QueueResult::kBusy};
+      if (latest == head) return {.why_not = why_no_item(head)};
       head = latest;
     }
+  }
+
+  /// The item of ticket `head` is not there.
+  QueueResult why_no_item(uint64_t head) const {
+    if (!closed_.load(kRelaxed)) return QueueResult::kEmpty;
+    const uint64_t tail = tail_.load(kAcquire);
+    if (position(tail) != head) return QueueResult::kBusy;
+    return tail >= kClosed ? QueueResult::kClosed : QueueResult::kEmpty;
   }
 
   /// PERFORMANCE: who lost a race steps aside for a moment, so that the winner may go on with the lines in its cache.
@@ -230,9 +250,10 @@ class MpmcRing {
     return value;
   }
 
-  // Written by nobody.
+  // Written by nobody, but for `closed_`, once: pops need not look at the tail until then.
   const detail::FixedArray<Cell> cells_;
   const uint64_t mask_;
+  typename Atomics::template Atomic<bool> closed_{false};
 
   alignas(kApart) typename Atomics::template Atomic<uint64_t> tail_{0};  // The next ticket of a push, and kClosed.
   alignas(kApart) typename Atomics::template Atomic<uint64_t> head_{0};  // The next ticket of a pop.

@@ -4,8 +4,8 @@
 //
 // For developers who hand commands to a single owner, such as the loop that drives an engine. What it is: a linked list
 // whose items derive from MpscNode, so that a push needs no memory and cannot be refused for lack of it. A push is one
-// exchange of the tail and one store into the item before; the consumer takes the whole list off with one exchange and
-// then walks it alone. The inbox owns no items.
+// exchange of the tail and one store into the item before; the consumer walks from item to item, and writes what
+// producers write only when it takes the last one. The inbox owns no items.
 //
 // When not to use it: where senders must feel that the receiver is behind (MpmcRing, SpscRing); with one producer
 // (SpscRing is faster); for several consumers.
@@ -109,16 +109,21 @@ class MpscInbox {
   QueueResult try_pop(T*& out) {
     static_assert(std::is_base_of_v<Node, T>, "items derive from MpscNode");
     if (first_ == nullptr) {
-      const QueueResult answer = take_list();
-      if (answer != QueueResult::kOk) return answer;
+      first_ = stub_.next_.load(kAcquire);
+      if (first_ == nullptr) return why_none();
     }
     Node* const node = first_;
-    if (node == last_) {
-      first_ = nullptr;
-    } else {
-      Node* const next = node->next_.load(kAcquire);
-      if (next == nullptr) return QueueResult::kBusy;
+    Node* next = node->next_.load(kAcquire);
+    if (next == nullptr) {
+      // PERFORMANCE: a producer in the middle of its push needs no longer than that, and to take the last item off
+      // takes the tail from the producers' caches.
+      Atomics::pause();
+      next = node->next_.load(kAcquire);
+    }
+    if (next != nullptr) {
       first_ = next;
+    } else if (!take_last(node)) {
+      return QueueResult::kBusy;
     }
     out = static_cast<T*>(node);
     return QueueResult::kOk;
@@ -152,30 +157,35 @@ class MpscInbox {
     before->next_.store(head, kRelease);
   }
 
-  /// The consumer, who has no list: takes off everything that was pushed up to now, from first_ to last_.
-  QueueResult take_list() {
-    Node* const first = stub_.next_.load(kAcquire);
-    if (first == nullptr) {
-      // In this order, so that what was pushed before the close is seen by whoever sees the close.
-      const bool closed_before = closed_.load(kAcquire);
-      if (tail_.load(kRelaxed) != &stub_) return QueueResult::kBusy;
-      return closed_before ? QueueResult::kClosed : QueueResult::kEmpty;
-    }
-    // INVARIANT: the tail is &stub_ if and only if nothing was pushed since the last exchange here. Whoever found it so
-    // has stored `first`, so nobody writes stub_.next_ until the tail is &stub_ again.
+  /// The consumer, behind whose first item there is none yet: takes it off if it is the last. Else one is being linked
+  /// to it.
+  bool take_last(Node* node) {
+    // INVARIANT: while the tail is not &stub_ nobody writes stub_.next_ but whoever found the tail to be &stub_, and
+    // has linked the first item to it since. So it is the consumer's, who takes the link down before the next may come.
     stub_.next_.store(nullptr, kRelaxed);
-    last_ = tail_.exchange(&stub_, kRelease);
-    first_ = first;
-    return QueueResult::kOk;
+    Node* last = node;
+    while (!tail_.compare_exchange_weak(last, &stub_, kRelease, kRelaxed)) {
+      if (last != node) return false;
+    }
+    first_ = nullptr;
+    return true;
+  }
+
+  /// The consumer, who found nothing linked.
+  QueueResult why_none() const {
+    // In this order, so that what was pushed before the close is seen by whoever sees the close.
+    const bool closed_before = closed_.load(kAcquire);
+    if (tail_.load(kRelaxed) != &stub_) return QueueResult::kBusy;
+    return closed_before ? QueueResult::kClosed : QueueResult::kEmpty;
   }
 
   alignas(kApart) typename Atomics::template Atomic<Node*> tail_{&stub_};  // The item pushed last, or &stub_.
   alignas(kApart) typename Atomics::template Atomic<bool> closed_{false};  // Written once.
 
-  // Written by the consumer, but for the link in the stub.
-  alignas(kApart) Node* first_ = nullptr;  // The list taken off, up to last_; nullptr if there is none.
-  Node* last_ = nullptr;
-  Node stub_;  // Stands before the first item pushed.
+  // The consumer's: the first item that is inside, once it was found; nullptr if the stub stands before it.
+  alignas(kApart) Node* first_ = nullptr;
+  // Stands where the last item was, when there is none.
+  alignas(kApart) Node stub_;
 };
 
 }  // namespace strowger

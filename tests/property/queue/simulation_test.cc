@@ -173,6 +173,12 @@ TEST(Linearizability, tells_histories_apart) {
   QueueOperation full{.result = QueueResult::kFull};
   EXPECT_EQ(check_linearizable({first, full}, {.capacity = 1}), "");
   EXPECT_NE(check_linearizable({first, full}, {.capacity = 2}), "");
+  QueueOperation at_the_same_time{.action = QueueAction::kPop, .result = QueueResult::kEmpty, .before = 1};
+  QueueOperation pop_first{.action = QueueAction::kPop, .items = {1}, .before = 5};
+  EXPECT_NE(check_linearizable({first, second, at_the_same_time, pop_first}, {}), "");
+  EXPECT_EQ(check_linearizable({first, second, at_the_same_time, pop_first}, {.others_hide = true}), "");
+  at_the_same_time.before = 3;
+  EXPECT_NE(check_linearizable({first, second, at_the_same_time, pop_first}, {.others_hide = true}), "");
   QueueOperation close{.action = QueueAction::kClose};
   EXPECT_EQ(check_linearizable({close, first}, {}), "");
   first.before = 1;

@@ -52,9 +52,9 @@ class Search {
         state.closed = true;
         return true;
       case QueueAction::kPush:
-        return push(operation, rules_.full_early ? at_the_same_time(i) : 0, state);
+        return push(operation, hidden(i), rules_.full_early ? at_the_same_time(i) : 0, state);
       case QueueAction::kPop:
-        return pop(operation, state);
+        return pop(operation, hidden(i), state);
       case QueueAction::kCancel:
         return cancel(operation, state);
     }
@@ -69,7 +69,9 @@ class Search {
     return count;
   }
 
-  bool push(const QueueOperation& operation, size_t in_hand, State& state) const {
+  bool hidden(size_t i) const { return rules_.others_hide && at_the_same_time(i) != 0; }
+
+  bool push(const QueueOperation& operation, bool hidden, size_t in_hand, State& state) const {
     const size_t room = state.closed ? 0 : rules_.capacity - state.items.size();
     const size_t count = operation.items.size();
     if (count > room) return false;
@@ -80,11 +82,11 @@ class Search {
     }
     if (operation.batch) return true;
     if (operation.result == QueueResult::kClosed) return state.closing || state.closed;
-    if (operation.result == QueueResult::kFull) return !state.closed && room <= in_hand;
+    if (operation.result == QueueResult::kFull) return !state.closed && (hidden || room <= in_hand);
     return true;
   }
 
-  bool pop(const QueueOperation& operation, State& state) const {
+  bool pop(const QueueOperation& operation, bool hidden, State& state) const {
     const size_t count = operation.items.size();
     if (count > state.items.size()) return false;
     if (operation.batch && rules_.never_busy && count == 0 && operation.wanted != 0 && !state.items.empty())
@@ -94,7 +96,7 @@ class Search {
     state.items.erase(state.items.begin(), state.items.begin() + static_cast<std::ptrdiff_t>(count));
     if (operation.batch) return true;
     if (operation.result == QueueResult::kClosed) return state.closed && was_empty;
-    if (operation.result == QueueResult::kEmpty) return !state.closed && was_empty;
+    if (operation.result == QueueResult::kEmpty) return !state.closed && (hidden || was_empty);
     return true;
   }
 

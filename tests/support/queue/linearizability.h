@@ -41,6 +41,7 @@ struct QueueRules {
   size_t capacity = ~size_t{0};
   bool never_busy = false;      // Whether a batch that was granted nothing needs a full or an empty queue for that.
   bool full_early = false;      // Whether an operation at the same time may count as an item when one is told full.
+  bool others_hide = false;     // Whether one told full or empty may have met another that had not returned.
   bool refusals_alone = false;  // Whether each refusal must fit in by itself only, together with what was granted.
 };
 

@@ -161,7 +161,7 @@ std::string simulate_mpmc_ring(const SimulatedMemoryOptions& options) {
   simulation.run(threads);
   recorded.pop_n(ring->capacity());
   const QueueResult end = recorded.pop();
-  std::string failure = verdict(simulation, recorded.recorder(), {.capacity = ring->capacity()});
+  std::string failure = verdict(simulation, recorded.recorder(), {.capacity = ring->capacity(), .others_hide = true});
   if (failure.empty() && end == QueueResult::kBusy) failure = "busy, with nobody at work";
   return failure;
 }
