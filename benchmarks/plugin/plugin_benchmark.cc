@@ -112,7 +112,7 @@ struct Inlined {
     policy.score_impl(shown.decision, shown.table, scores);
     unsigned bad = 0;
     for (const double score : scores) bad |= score != score ? 1u : 0u;
-    if (bad != 0) return STROWGER_NONE;
+    if (bad != 0) return STROWGER_PLUGIN_NONE;
     return static_cast<uint32_t>(std::min_element(scores.begin(), scores.end()) - scores.begin());
   }
 };
@@ -121,9 +121,10 @@ struct ThroughAbi {
   explicit ThroughAbi(std::string_view name) : policy(*Policy::make(&registry(), PolicyKind::kAgentStrategy, name)) {}
   std::unique_ptr<Policy> policy;
   uint32_t choose(const Shown& shown) {
-    uint32_t chosen = STROWGER_NONE;
-    return policy->choose(shown.decision, shown.table, nullptr, chosen) == strowger::PolicyFault::kNone ? chosen
-                                                                                                        : STROWGER_NONE;
+    uint32_t chosen = STROWGER_PLUGIN_NONE;
+    return policy->choose(shown.decision, shown.table, nullptr, chosen) == strowger::PolicyFault::kNone
+               ? chosen
+               : STROWGER_PLUGIN_NONE;
   }
 };
 

@@ -41,7 +41,7 @@ StrowgerDecision decision_about_nothing(Time now, const void* host, const Strowg
   StrowgerDecision decision{};
   decision.struct_size = sizeof(decision);
   decision.now_us = to_us(now);
-  decision.queue = decision.agent = STROWGER_NONE;
+  decision.queue = decision.agent = STROWGER_PLUGIN_NONE;
   decision.questions = questions;
   decision.host = host;
   return decision;

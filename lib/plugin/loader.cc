@@ -110,8 +110,8 @@ absl::StatusOr<uint32_t> detail::negotiate(StrowgerPluginInit init, uint32_t new
     plugin = {};
     plugin.struct_size = sizeof(plugin);
     const StrowgerStatus status = init(version, &kHost, &plugin, &error);
-    if (status == STROWGER_OK) return version;
-    if (status == STROWGER_NOT_IMPLEMENTED) continue;
+    if (status == STROWGER_PLUGIN_OK) return version;
+    if (status == STROWGER_PLUGIN_NOT_IMPLEMENTED) continue;
     const std::string why = message_of(error);
     return absl::FailedPreconditionError(
         absl::StrFormat("it refused to begin, status %d%s%s", status, why.empty() ? "" : ": ", why));

@@ -45,8 +45,8 @@ PolicyFault Policy::timed(PolicyClock* clock, Ask&& ask) const {
     const int64_t took = clock->now_ns() - begin;
     if (took / 1000 >= to_us(spec_.budget) && took > to_us(spec_.budget) * 1000) return PolicyFault::kSlow;
   }
-  if (status == STROWGER_OK) return PolicyFault::kNone;
-  return status == STROWGER_ABSTAIN ? PolicyFault::kAbstained : PolicyFault::kFailed;
+  if (status == STROWGER_PLUGIN_OK) return PolicyFault::kNone;
+  return status == STROWGER_PLUGIN_ABSTAIN ? PolicyFault::kAbstained : PolicyFault::kFailed;
 }
 
 double* Policy::unwritten(size_t count) {
@@ -66,7 +66,7 @@ PolicyFault Policy::choose(const StrowgerDecision& decision, const StrowgerAgent
                            uint32_t& chosen) {
   const StrowgerAgentStrategy& functions = spec_.row->agent_strategy;
   if (functions.score == nullptr) {
-    uint32_t agent = STROWGER_NONE;
+    uint32_t agent = STROWGER_PLUGIN_NONE;
     const PolicyFault fault =
         timed(clock, [&] { return functions.choose(instance_.get(), &decision, &agents, &agent); });
     if (fault != PolicyFault::kNone) return fault;

@@ -381,7 +381,7 @@ absl::StatusOr<std::shared_ptr<void>> make_policy_instance(const PolicySpec& spe
   void* instance = nullptr;
   const PolicyRow& row = *spec.row;
   const StrowgerStatus status = row.policy.create(row.origin.plugin_data, values.data(), &instance, &error);
-  if (status != STROWGER_OK) {
+  if (status != STROWGER_PLUGIN_OK) {
     const std::string why = detail::message_of(error);
     return of_row(row, absl::InvalidArgumentError(why.empty() ? absl::StrFormat("refused, status %d", status) : why));
   }

@@ -106,15 +106,15 @@ std::vector<uint32_t> asked;
 
 StrowgerStatus knows_two(uint32_t version, const StrowgerHost*, StrowgerPlugin* plugin, StrowgerError*) {
   asked.push_back(version);
-  if (version != 2) return STROWGER_NOT_IMPLEMENTED;
+  if (version != 2) return STROWGER_PLUGIN_NOT_IMPLEMENTED;
   plugin->policy_count = 7;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 StrowgerStatus spoils(uint32_t, const StrowgerHost*, StrowgerPlugin* plugin, StrowgerError* error) {
   plugin->policy_count = 99;
   error->length = ~size_t{0};  // longer than there is room for
-  return STROWGER_INVALID;
+  return STROWGER_PLUGIN_INVALID;
 }
 
 TEST(Loader, asks_for_lower_versions) {

@@ -34,7 +34,7 @@ struct closest_site {
 static StrowgerStatus refuse(StrowgerError* error, const char* why) {
   error->length = strlen(why);
   memcpy(error->message, why, error->length);
-  return STROWGER_INVALID;
+  return STROWGER_PLUGIN_INVALID;
 }
 
 /* Reads "name latitude longitude" from [from, end). */
@@ -76,7 +76,7 @@ static StrowgerStatus create(void* plugin_data, const StrowgerValue* values, voi
     at = stop + (stop < end);
   }
   *instance = self;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static void destroy(void* instance) { free(instance); }
@@ -108,13 +108,13 @@ static StrowgerStatus score(void* instance, const StrowgerDecision* decision, co
   const struct site* caller = find(self, decision->questions->attribute(decision, decision->call, location));
   int anybody = 0;
   size_t i;
-  if (caller == NULL) return STROWGER_ABSTAIN;
+  if (caller == NULL) return STROWGER_PLUGIN_ABSTAIN;
   for (i = 0; i < agents->count; ++i) {
     const struct site* site = find(self, decision->questions->group_name(decision, agents->group[i]));
     scores[i] = site == NULL ? HUGE_VAL : distance_km(caller, site);
     anybody |= scores[i] <= self->radius_km;
   }
-  return anybody ? STROWGER_OK : STROWGER_ABSTAIN;
+  return anybody ? STROWGER_PLUGIN_OK : STROWGER_PLUGIN_ABSTAIN;
 }
 
 static const StrowgerParameter sites = {sizeof(StrowgerParameter),
@@ -153,10 +153,10 @@ StrowgerStatus strowger_plugin_init(uint32_t version, const StrowgerHost* host, 
   static const StrowgerText own_version = TEXT("1.0");
   (void)host;
   (void)error;
-  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_NOT_IMPLEMENTED;
+  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_PLUGIN_NOT_IMPLEMENTED;
   plugin->name = name;
   plugin->version = own_version;
   plugin->policy_count = 1;
   plugin->policies = policies;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }

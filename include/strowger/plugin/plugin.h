@@ -3,8 +3,8 @@
  * The plug-in ABI, in C99: how somebody else's code decides inside Strowger.
  *
  * What it is: a shared object exports one function, `strowger_plugin_init`. The host calls it with the newest version
- * of this ABI that it knows; a plug-in that does not know that version answers STROWGER_NOT_IMPLEMENTED, and is asked
- * for the next lower one. It hands over a table of policies; each row has a name ("acme.closest_site"), help, the
+ * of this ABI that it knows; a plug-in that does not know that version answers STROWGER_PLUGIN_NOT_IMPLEMENTED, and is
+ * asked for the next lower one. It hands over a table of policies; each row has a name ("acme.closest_site"), help, the
  * parameters that it takes, and functions that score many candidates at once. A configuration names a row as it names
  * a built-in: strategy = "acme.closest_site; radius_km = 50". C++ authors write less with plugin.hpp, which fills these
  * structs for them.
@@ -54,21 +54,21 @@ extern "C" {
 #define STROWGER_PLUGIN_ENTRY "strowger_plugin_init"
 
 /* No agent, no queue, no group. */
-#define STROWGER_NONE 0xffffffffu
+#define STROWGER_PLUGIN_NONE 0xffffffffu
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
 typedef int32_t StrowgerStatus;
 enum {
-  STROWGER_OK = 0,
+  STROWGER_PLUGIN_OK = 0,
   /* `strowger_plugin_init`: this version is not known; try a lower one. */
-  STROWGER_NOT_IMPLEMENTED = 1,
+  STROWGER_PLUGIN_NOT_IMPLEMENTED = 1,
   /* `create`: a parameter has an impossible value; the error says which and why. */
-  STROWGER_INVALID = 2,
+  STROWGER_PLUGIN_INVALID = 2,
   /* It could not be done; a fault when a decision was asked for. */
-  STROWGER_FAILED = 3,
+  STROWGER_PLUGIN_FAILED = 3,
   /* A decision: no opinion. The built-in beside the policy decides, and it is no fault. */
-  STROWGER_ABSTAIN = 4
+  STROWGER_PLUGIN_ABSTAIN = 4
 };
 
 /* Bytes in UTF-8; `data` may be null when `size` is 0. */
@@ -126,7 +126,8 @@ typedef struct StrowgerDecision {
   /* Drawn for this decision from the engine's seeded generator if the policy has STROWGER_DRAWS; else 0. */
   uint64_t random;
 
-  /* An agent strategy: the call that looks for an agent, and how long it waits. Call orders: 0 and STROWGER_NONE. */
+  /* An agent strategy: the call that looks for an agent, and how long it waits. Call orders: 0 and
+   * STROWGER_PLUGIN_NONE. */
   uint64_t call;
   uint64_t host_ref;
   int64_t enqueue_time_us;
@@ -137,7 +138,7 @@ typedef struct StrowgerDecision {
   /* 0 voice, 1 callback, 2 chat, 3 e-mail, 4 work order: the rows of model/media.h. */
   uint32_t media;
 
-  /* A call order: the agent who looks for a call. Agent strategies: STROWGER_NONE. */
+  /* A call order: the agent who looks for a call. Agent strategies: STROWGER_PLUGIN_NONE. */
   uint32_t agent;
   uint32_t reserved;
 
@@ -148,7 +149,7 @@ typedef struct StrowgerDecision {
 
 /* Look-ups, O(1) each, for what a plug-in remembers by number. Numbers of queues, groups and skills stay what they are
  * for the life of an engine, and an instance belongs to one engine; an agent's number is not used again until 1024
- * others had its place. Unknown numbers and names: an empty text, 0, STROWGER_NONE. The texts are good until the
+ * others had its place. Unknown numbers and names: an empty text, 0, STROWGER_PLUGIN_NONE. The texts are good until the
  * function of the plug-in returns. */
 typedef struct StrowgerQuestions {
   size_t struct_size;
@@ -190,7 +191,7 @@ typedef struct StrowgerAgents {
   const int32_t* capacity;
   const int32_t* weight;
   const int32_t* position;
-  const uint32_t* group;      /* STROWGER_NONE: of no group */
+  const uint32_t* group;      /* STROWGER_PLUGIN_NONE: of no group */
   const int32_t* proficiency; /* sum of the levels of the skills that the call asks for */
 } StrowgerAgents;
 

@@ -50,7 +50,11 @@
 namespace strowger::plugin {
 
 /// What `score_impl` and `choose_impl` may answer; returning nothing is kDecided.
-enum class Answer : int32_t { kDecided = STROWGER_OK, kAbstain = STROWGER_ABSTAIN, kFailed = STROWGER_FAILED };
+enum class Answer : int32_t {
+  kDecided = STROWGER_PLUGIN_OK,
+  kAbstain = STROWGER_PLUGIN_ABSTAIN,
+  kFailed = STROWGER_PLUGIN_FAILED
+};
 
 constexpr StrowgerText text(std::string_view view) { return {view.data(), view.size()}; }
 constexpr std::string_view view(const StrowgerText& text) {
@@ -144,12 +148,12 @@ StrowgerStatus answer_of(F&& ask) noexcept {
   try {
     if constexpr (std::is_void_v<decltype(ask())>) {
       ask();
-      return STROWGER_OK;
+      return STROWGER_PLUGIN_OK;
     } else {
       return static_cast<StrowgerStatus>(ask());
     }
   } catch (...) {
-    return STROWGER_FAILED;
+    return STROWGER_PLUGIN_FAILED;
   }
 }
 
@@ -163,13 +167,13 @@ template <class Self>
 StrowgerStatus create(void*, const StrowgerValue* values, void** instance, StrowgerError* error) noexcept {
   try {
     *instance = std::make_unique<Self>(Arguments(values)).release();
-    return STROWGER_OK;
+    return STROWGER_PLUGIN_OK;
   } catch (const std::exception& thrown) {
     write_error(error, thrown.what());
   } catch (...) {
     write_error(error, "an exception that is no std::exception");
   }
-  return STROWGER_INVALID;
+  return STROWGER_PLUGIN_INVALID;
 }
 
 template <class Self>
@@ -232,12 +236,12 @@ struct Tables {
 template <class... Policies>
 StrowgerStatus init(uint32_t version, StrowgerPlugin* plugin, std::string_view name, std::string_view of_plugin) {
   static constexpr std::array<const StrowgerPolicy*, sizeof...(Policies)> kRows{&Tables<Policies>::kPolicy...};
-  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_NOT_IMPLEMENTED;
+  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_PLUGIN_NOT_IMPLEMENTED;
   plugin->name = text(name);
   plugin->version = text(of_plugin);
   plugin->policy_count = kRows.size();
   plugin->policies = kRows.data();
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 }  // namespace detail

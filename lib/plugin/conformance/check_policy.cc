@@ -24,7 +24,7 @@ constexpr int kTimings = 501;
 
 /// One answer, as bits.
 struct Reply {
-  StrowgerStatus status = STROWGER_OK;
+  StrowgerStatus status = STROWGER_PLUGIN_OK;
   std::vector<double> scores;  // with guards behind
   std::optional<uint32_t> agent;
 
@@ -94,7 +94,7 @@ class Examiner {
     } else if (scores()) {
       reply.status = row().agent_strategy.score(instance, &world.decision(), &world.agents(), room);
     } else {
-      uint32_t agent = STROWGER_NONE;
+      uint32_t agent = STROWGER_PLUGIN_NONE;
       reply.status = row().agent_strategy.choose(instance, &world.decision(), &world.agents(), &agent);
       reply.agent = agent;
     }
@@ -110,9 +110,10 @@ class Examiner {
     if (std::any_of(reply.scores.end() - kGuards, reply.scores.end(), [](double score) { return score != kGuard; })) {
       note(bounds_, n, "it wrote behind the last score");
     }
-    if (reply.status != STROWGER_OK) {
-      ++(reply.status == STROWGER_ABSTAIN ? abstained_ : failed_);
-      if (reply.status != STROWGER_ABSTAIN && reply.status != STROWGER_FAILED && reply.status != STROWGER_INVALID) {
+    if (reply.status != STROWGER_PLUGIN_OK) {
+      ++(reply.status == STROWGER_PLUGIN_ABSTAIN ? abstained_ : failed_);
+      if (reply.status != STROWGER_PLUGIN_ABSTAIN && reply.status != STROWGER_PLUGIN_FAILED &&
+          reply.status != STROWGER_PLUGIN_INVALID) {
         note(answers_, n, absl::StrCat("status ", reply.status, " means nothing here"));
       }
       return;

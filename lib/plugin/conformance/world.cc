@@ -46,10 +46,10 @@ const StrowgerQuestions World::kQuestions{
     [](const StrowgerDecision* d, uint32_t queue) { return static_cast<const World*>(d->host)->word(queue); },
     [](const StrowgerDecision* d, uint32_t agent) { return static_cast<const World*>(d->host)->word(agent); },
     [](const StrowgerDecision* d, uint32_t group) {
-      return group == STROWGER_NONE ? StrowgerText{} : static_cast<const World*>(d->host)->word(group);
+      return group == STROWGER_PLUGIN_NONE ? StrowgerText{} : static_cast<const World*>(d->host)->word(group);
     },
     [](const StrowgerDecision*, StrowgerText name) {
-      return name.size == 0 ? STROWGER_NONE : static_cast<uint32_t>(name.size) % kSkills;
+      return name.size == 0 ? STROWGER_PLUGIN_NONE : static_cast<uint32_t>(name.size) % kSkills;
     },
     [](const StrowgerDecision*, uint32_t agent, uint32_t skill) {
       return skill >= kSkills ? 0 : static_cast<int32_t>(mixed(agent, skill) % 11);
@@ -90,7 +90,7 @@ void World::next(size_t count) {
   decision_.struct_size = sizeof(decision_);
   decision_.now_us = now;
   decision_.random = (flags & STROWGER_DRAWS) != 0 ? drawn : 0;
-  decision_.queue = decision_.agent = STROWGER_NONE;
+  decision_.queue = decision_.agent = STROWGER_PLUGIN_NONE;
   decision_.questions = &kQuestions;
   decision_.host = this;
   if (order) {
@@ -133,7 +133,7 @@ void World::next(size_t count) {
   agents_.weight = column(STROWGER_AGENT_WEIGHT, short_[2], 1, 1000);
   agents_.position = column(STROWGER_AGENT_POSITION, short_[3], 0, 1'000'000);
   agents_.group = column(STROWGER_AGENT_GROUP, unsigned_, 0, kGroups);
-  for (uint32_t& group : unsigned_) group = group == kGroups ? STROWGER_NONE : group;
+  for (uint32_t& group : unsigned_) group = group == kGroups ? STROWGER_PLUGIN_NONE : group;
   agents_.proficiency = column(STROWGER_AGENT_PROFICIENCY, short_[4], 0, 60);
 }
 

@@ -29,13 +29,13 @@ static StrowgerStatus create_nearest(void* plugin_data, const StrowgerValue* val
   if (i == 64) {
     memcpy(error->message, full, sizeof(full) - 1);
     error->length = sizeof(full) - 1;
-    return STROWGER_FAILED;
+    return STROWGER_PLUGIN_FAILED;
   }
   used[i] = 1;
   instances[i].home = values[0].integer;
   instances[i].handicap = values[1].number;
   *instance = &instances[i];
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static void destroy_nearest(void* instance) { used[(struct nearest*)instance - instances] = 0; }
@@ -48,7 +48,7 @@ static StrowgerStatus score_nearest(void* instance, const StrowgerDecision* deci
   for (i = 0; i < agents->count; ++i) {
     scores[i] = fabs((double)(agents->position[i] - self->home)) + self->handicap * agents->units[i];
   }
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static const StrowgerParameter home = {sizeof(StrowgerParameter),
@@ -88,14 +88,14 @@ static StrowgerStatus create_nothing(void* plugin_data, const StrowgerValue* val
   (void)values;
   (void)instance;
   (void)error;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static StrowgerStatus choose_lottery(void* instance, const StrowgerDecision* decision, const StrowgerAgents* agents,
                                      uint32_t* agent) {
   (void)instance;
   *agent = agents->agent[decision->random % agents->count];
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static const StrowgerAgentStrategy lottery_functions = {sizeof(StrowgerAgentStrategy), 0, STROWGER_DRAWS, 0,
@@ -121,7 +121,7 @@ static StrowgerStatus score_slack(void* instance, const StrowgerDecision* decisi
                     ? HUGE_VAL
                     : (double)(calls->enqueue_time_us[i] + calls->sla_target_us[i] - decision->now_us);
   }
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static const StrowgerCallOrder slack_functions = {
@@ -145,10 +145,10 @@ StrowgerStatus strowger_plugin_init(uint32_t version, const StrowgerHost* host, 
   static const StrowgerText own_version = TEXT("1");
   (void)host;
   (void)error;
-  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_NOT_IMPLEMENTED;
+  if (version != STROWGER_PLUGIN_VERSION_1) return STROWGER_PLUGIN_NOT_IMPLEMENTED;
   plugin->name = name;
   plugin->version = own_version;
   plugin->policy_count = 3;
   plugin->policies = policies;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }

@@ -25,7 +25,7 @@ static StrowgerStatus create(void* plugin_data, const StrowgerValue* values, voi
   (void)values;
   (void)instance;
   (void)error;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 /* The better one takes the last of the candidates. */
@@ -35,7 +35,7 @@ static StrowgerStatus score(void* instance, const StrowgerDecision* decision, co
   (void)instance;
   (void)decision;
   for (i = 0; i < agents->count; ++i) scores[i] = ODD == BETTER ? -(double)i : (double)i;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }
 
 static const StrowgerAgentStrategy functions = {sizeof(StrowgerAgentStrategy), 0, 0, score, 0};
@@ -71,18 +71,18 @@ StrowgerStatus strowger_plugin_init(uint32_t version, const StrowgerHost* host, 
   static const StrowgerText own_version = TEXT("1.5");
   size_t i;
   (void)host;
-  if (ODD == KNOWS_NO_VERSION || version != STROWGER_PLUGIN_VERSION_1) return STROWGER_NOT_IMPLEMENTED;
+  if (ODD == KNOWS_NO_VERSION || version != STROWGER_PLUGIN_VERSION_1) return STROWGER_PLUGIN_NOT_IMPLEMENTED;
 #if ODD == 1
-  if (somewhere_else()) return STROWGER_FAILED;
+  if (somewhere_else()) return STROWGER_PLUGIN_FAILED;
 #endif
   if (ODD == REFUSES) {
     for (i = 0; i < sizeof(no) - 1; ++i) error->message[i] = no[i];
     error->length = sizeof(no) - 1;
-    return STROWGER_FAILED;
+    return STROWGER_PLUGIN_FAILED;
   }
   plugin->name = name;
   plugin->version = own_version;
   plugin->policy_count = ODD == HUGE_TABLE ? (size_t)-1 : 1;
   plugin->policies = policies;
-  return STROWGER_OK;
+  return STROWGER_PLUGIN_OK;
 }

@@ -57,8 +57,8 @@ StrowgerDecision NaiveAcd::decision_for(const NaivePolicy& policy, Random& rando
   decision.struct_size = sizeof(decision);
   decision.now_us = to_us(now_);
   decision.random = (flags & STROWGER_DRAWS) != 0 ? random() : 0;
-  decision.queue = STROWGER_NONE;
-  decision.agent = STROWGER_NONE;
+  decision.queue = STROWGER_PLUGIN_NONE;
+  decision.agent = STROWGER_PLUGIN_NONE;
   decision.questions = &questions();
   decision.host = this;
   return decision;
@@ -67,7 +67,7 @@ StrowgerDecision NaiveAcd::decision_for(const NaivePolicy& policy, Random& rando
 // ---- Faults --------------------------------------------------------------------------------------------------------
 
 Cause NaiveAcd::judge_scores(StrowgerStatus status, const std::vector<double>& scores) {
-  if (status != STROWGER_OK) return status == STROWGER_ABSTAIN ? Cause::kNone : Cause::kPolicyFailed;
+  if (status != STROWGER_PLUGIN_OK) return status == STROWGER_PLUGIN_ABSTAIN ? Cause::kNone : Cause::kPolicyFailed;
   const bool any_nan = std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); });
   return any_nan ? Cause::kPolicyNotANumber : Cause::kNone;
 }
@@ -156,19 +156,19 @@ std::optional<AgentId> NaiveAcd::ask(NaivePolicy& policy, const NaiveCall& call,
                              column(STROWGER_AGENT_PROFICIENCY, small[4])};
   const Event fault = call_event(EventKind::kPolicyFault, call);
   if (functions.score == nullptr) {
-    uint32_t named = STROWGER_NONE;
+    uint32_t named = STROWGER_PLUGIN_NONE;
     const StrowgerStatus status = functions.choose(policy.instance.get(), &decision, &table, &named);
     const bool shown = std::find(ids.begin(), ids.end(), named) != ids.end();
     Cause cause = judge_scores(status, {});
-    if (status == STROWGER_OK && !shown) cause = Cause::kPolicyNotOffered;
+    if (status == STROWGER_PLUGIN_OK && !shown) cause = Cause::kPolicyNotOffered;
     note_fault(policy, fault, cause);
-    return status == STROWGER_OK && shown ? std::optional(AgentId{named}) : std::nullopt;
+    return status == STROWGER_PLUGIN_OK && shown ? std::optional(AgentId{named}) : std::nullopt;
   }
   std::vector<double> scores(ids.size(), std::nan(""));
   const StrowgerStatus status = functions.score(policy.instance.get(), &decision, &table, scores.data());
   const Cause cause = judge_scores(status, scores);
   note_fault(policy, fault, cause);
-  if (status != STROWGER_OK || cause != Cause::kNone) return std::nullopt;
+  if (status != STROWGER_PLUGIN_OK || cause != Cause::kNone) return std::nullopt;
   size_t best = 0;
   for (size_t i = 1; i < scores.size(); ++i) {
     if (scores[i] < scores[best]) best = i;
@@ -252,7 +252,7 @@ bool NaiveAcd::scores_of(NaivePolicy& policy, const std::vector<const Contender*
   const StrowgerStatus status = functions.score(policy.instance.get(), &decision, &table, scores.data());
   const Cause cause = judge_scores(status, scores);
   note_fault(policy, agent_event(EventKind::kPolicyFault, agent), cause);
-  return status == STROWGER_OK && cause == Cause::kNone;
+  return status == STROWGER_PLUGIN_OK && cause == Cause::kNone;
 }
 
 // ---- Configuration -------------------------------------------------------------------------------------------------
