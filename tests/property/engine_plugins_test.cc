@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "strowger/core/random.h"
 #include "strowger/engine/acd.h"
 #include "strowger/plugin/registry.h"
@@ -95,7 +96,7 @@ CentreSpec roomy_centre(const Texts& texts, Random& random) {
     centre.queues.push_back(queue);
   }
   for (int i = 0; i < 12; ++i) {
-    AgentSpec agent{.name = "a" + std::to_string(i), .group = i % 3 == 0 ? "" : i % 3 == 1 ? "g1" : "g2"};
+    AgentSpec agent{.name = absl::StrCat("a", i), .group = i % 3 == 0 ? "" : i % 3 == 1 ? "g1" : "g2"};
     if (i % 2 == 0) agent.skills = {{"english", 1 + i % 5}};
     for (const char* name : {"q1", "q2", "q3"}) {
       agent.memberships.push_back({.queue = name, .tier = i % 6 == 5 ? 1 : 0});
@@ -128,14 +129,14 @@ std::string run_roomy(const Texts& texts, const PolicyRegistry& policies, uint64
   uint64_t last = 0;
   for (int step = 0; step < 400; ++step) {
     Operation operation;
-    const std::string agent = "a" + std::to_string(step < 12 ? static_cast<uint64_t>(step) : random.below(12));
+    const std::string agent = absl::StrCat("a", step < 12 ? static_cast<uint64_t>(step) : random.below(12));
     const CallName call{.host_ref = last == 0 ? 0 : 1 + random.below(last), .nth = 0};
     const uint64_t what = step < 12 ? 0 : random.below(10);
     if (what == 0) {
       operation = {.kind = OperationKind::kLogIn, .agent = agent, .flag = true};
     } else if (what <= 4) {
       operation = {
-          .kind = OperationKind::kArriveCall, .queue = "q" + std::to_string(1 + random.below(3)), .host_ref = ++last};
+          .kind = OperationKind::kArriveCall, .queue = absl::StrCat("q", 1 + random.below(3)), .host_ref = ++last};
     } else if (what == 5) {
       operation = {.kind = OperationKind::kAdvance, .time = twins.real().now() + Duration{1'500'000}};
     } else if (what == 6) {

@@ -90,7 +90,7 @@ bool satisfied(const Requirement& requirement, const Levels& levels) {
   return requirement.satisfied([&](SkillId skill) { return levels[skill.index()]; });
 }
 
-class RandomRequirements : public testing::Test {
+class RandomRequirements : public ::testing::Test {
  protected:
   RandomRequirements() {
     for (const char* name : {"english", "customer care", "not", "x.y-z"}) skills_.intern(name);
