@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "strowger/core/random.h"
 #include "strowger/model/requirement.h"
@@ -56,11 +57,11 @@ struct Tree {
       if (!plain || random.below(4) == 0) name = "'" + name + "'";
       return level == 1 && random.below(2) == 0 ? name : name + " >= " + std::to_string(level);
     }
-    if (kind == Kind::kNot) return "not (" + operands[0]->text(skills, random) + ")";
+    if (kind == Kind::kNot) return absl::StrCat("not (", operands[0]->text(skills, random), ")");
     std::string joined;
     for (size_t i = 0; i < operands.size(); ++i) {
       if (i > 0) joined += kind == Kind::kAnd ? " and " : " or ";
-      joined += "(" + operands[i]->text(skills, random) + ")";
+      absl::StrAppend(&joined, "(", operands[i]->text(skills, random), ")");
     }
     return joined;
   }
