@@ -210,7 +210,7 @@ static void test_bad_counting(strowger_interval_report* intervals) {
   memset(&event, 0, sizeof event);
   BAD(strowger_interval_report_on_events, strowger_interval_report_on_events(intervals, &event, 1, sizeof event) != 0);
   event.size = sizeof event;
-  event.kind = 22;
+  event.kind = STROWGER_EVENT_CONFIGURED + 1;
   BAD(strowger_interval_report_on_events, strowger_interval_report_on_events(intervals, &event, 1, sizeof event) != 0);
   event.kind = 0;
   event.time_us = -4;

@@ -137,10 +137,11 @@ PollReport BasicHost<Atomics>::poll() {
   if (gate_.enter_or_ask() == Gate::Entry::kInside) {
     work_and_leave();
     if (held_back_.load(std::memory_order_relaxed)) report.result = PollResult::kHeldBack;
-    if (finished()) report.result = PollResult::kFinished;
   } else {
     report.result = PollResult::kBusy;
   }
+  // Also while another thread is inside: it may have rung before this one armed its alarm, and be on its way out.
+  if (finished()) report.result = PollResult::kFinished;
   report.next_deadline = next_deadline();
   return report;
 }
