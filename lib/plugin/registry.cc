@@ -222,7 +222,8 @@ std::string all_parameters(const PolicyRow& row) {
 
 absl::Status read_parameter(const PolicyRow& row, const std::pair<std::string, std::string>& given, PolicySpec& spec,
                             std::vector<bool>& seen) {
-  const auto& [key, text] = given;
+  const std::string& key = given.first;
+  const std::string& text = given.second;
   if (std::find(kReserved.begin(), kReserved.end(), key) != kReserved.end()) {
     return read_reserved(row.kind, key, text, spec);
   }
