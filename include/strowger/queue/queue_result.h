@@ -38,8 +38,12 @@ struct QueueResultRow {
 
 inline constexpr std::array<QueueResultRow, 7> kQueueResultRows = {{
     {QueueResult::kOk, "ok", "Done."},
-    {QueueResult::kFull, "full", "The queue held as many items as it may, at an instant during the call."},
-    {QueueResult::kEmpty, "empty", "The queue held no item, at an instant during the call."},
+    {QueueResult::kFull, "full",
+     "The queue held as many items as it may, at an instant during the call; some queues count one whose pop has not "
+     "returned."},
+    {QueueResult::kEmpty, "empty",
+     "The queue held no item, at an instant during the call; some queues leave out one whose push has not returned "
+     "and those behind it."},
     {QueueResult::kBusy, "busy",
      "Another thread is in the middle of an operation that this one must wait for: try again."},
     {QueueResult::kClosed, "closed", "A push: the queue was closed. A pop: it was closed, and all items are taken."},
