@@ -18,6 +18,8 @@ over lib/ (needs build/clang; minutes).
   leftovers no notes of work left to do
   guards    header guards follow the path: include/strowger/a/b.h has STROWGER_A_B_H_, any other x/y.h STROWGER_X_Y_H_
   rooms     a header or source of a room includes only its own room and those below it
+  includes  a public header includes what has the names of std:: and absl:: that it uses (outside_names.txt); that it has
+            our own headers, headers.compile_alone shows
   guest     the library does not print, abort, exit, or read a clock
   space     no tabs in C++, no blanks at line ends, a newline at the end of the file
   scripts   bash accepts each script
@@ -59,6 +61,7 @@ mapfile -d '' -t cpp_files < <(find_sources '*.h' '*.hpp' '*.cc' '*.cpp' '*.c')
 mapfile -d '' -t hash_files < <(find_sources '*.py' '*.sh' '*.cmake' '*.awk' CMakeLists.txt run)
 mapfile -d '' -t scripts < <(find_sources '*.sh' run)
 mapfile -d '' -t headers < <(find_sources '*.h' '*.hpp')
+mapfile -d '' -t public_headers < <(find_sources '*.h' '*.hpp' | grep -z '^include/')
 mapfile -d '' -t library < <(find_sources '*.h' '*.hpp' '*.cc' | grep -zE '^(include|lib)/' || true)
 
 # check NAME: runs rule_NAME, which prints what is wrong.
@@ -141,6 +144,10 @@ rule_rooms() {
   done
 }
 
+rule_includes() {
+  awk -f tests/tidy/includes.awk tests/tidy/outside_names.txt "${public_headers[@]}" | sort
+}
+
 rule_guest() {
   local file
   for file in "${library[@]}"; do
@@ -193,7 +200,7 @@ rule_clang_tidy() {
 }
 
 if $fix; then printf '%s\0' "${cpp_files[@]}" | xargs -0 clang-format -i; fi
-for rule in spdx length leftovers guards rooms guest space scripts format; do check "$rule"; done
+for rule in spdx length leftovers guards rooms includes guest space scripts format; do check "$rule"; done
 if $with_clang_tidy; then check clang_tidy; fi
 
 echo "$passed passed, $failed failed"

@@ -21,12 +21,14 @@
 #ifndef STROWGER_CONFIG_TABLE_READER_H_
 #define STROWGER_CONFIG_TABLE_READER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"

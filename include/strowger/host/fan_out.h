@@ -10,6 +10,7 @@
 #define STROWGER_HOST_FAN_OUT_H_
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -9,8 +9,18 @@
 #define STROWGER_HOST_HOST_IMPL_H_
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "strowger/host/host.h"
 
 namespace strowger {

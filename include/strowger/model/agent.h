@@ -16,6 +16,7 @@
 #define STROWGER_MODEL_AGENT_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

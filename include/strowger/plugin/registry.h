@@ -27,6 +27,7 @@
 #define STROWGER_PLUGIN_REGISTRY_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
