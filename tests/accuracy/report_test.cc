@@ -43,7 +43,7 @@ constexpr NotCompared kNotCompared[] = {
      "32."},
     {"transient M/M/n from empty", 10, "Next: values at an instant, not in the long run."},
     {"full day: gamma busyness, time-varying rate+staff, patience mass at 0", 3, "Compared in section 33."},
-    {"staffing", 1, "The result of a search in a formula; nothing is simulated."},
+    {"staffing", 1, "The result of a search in a formula; nothing is simulated. staffing_test.cc compares it."},
     {"ContactCenters M/M/c day", 4, "Next: published simulations of days whose unfinished calls are not counted."},
     {"ContactCenters M/M/c+M day", 4, "Next, likewise."},
     {"ContactCenters Bilingual (skill-based, redial, trunks)", 10, "Next, likewise."},
