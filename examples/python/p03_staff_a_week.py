@@ -19,7 +19,7 @@ for day, factor in FACTORS.items():
     calls = sw.calls(
         "support", sw.rates(factor * DAY, interval="2h"), sw.lognormal(200, 1.1), patience=sw.exponential(180)
     )
-    found = sw.staff_by_simulation(centre, calls, sw.Target(0.8), interval="2h", most=30, replications=20)
+    found = sw.staff_by_simulation(centre, calls, sw.Target(0.8), interval="2h", replications=50)
     week += list(found.table["agents"])
-    print(f"{day}: {list(found.table['agents'])}, {found.agent_hours:g} agent hours, all met: {found.met.all()}")
+    print(f"{day}: {list(found.table['agents'])}, {found.agent_hours:g} agent hours, all met: {found.met}")
 save(__file__, 2.0 * np.arange(len(week)), week, label="agents", lines=True)

@@ -140,6 +140,7 @@ void Simulator::Impl::redial(const Record& call, const Redial& how) {
   callers_[index] = {.number = call.number,
                      .seed = call.seed,
                      .handling = call.handling,
+                     .patience = how.same_patience ? std::optional(call.patience) : std::nullopt,
                      .source = call.source,
                      .attempt = static_cast<uint8_t>(call.attempt + 1)};
   wheel_.start(add(now(), delay), payload(Happening::kRedial, index));
@@ -158,7 +159,7 @@ void Simulator::Impl::dial_again(uint32_t index) {
   call.source = caller.source;
   call.attempt = caller.attempt;
   Random random = call_random(call, CallPurpose::kAttempt, call.attempt);
-  call.patience = sources_[call.source].spec.patience.sample(random);
+  call.patience = caller.patience ? *caller.patience : sources_[call.source].spec.patience.sample(random);
   bring(call);
 }
 

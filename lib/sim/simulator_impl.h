@@ -100,6 +100,7 @@ class Simulator::Impl : public EventSink {
     uint64_t number = 0;
     uint64_t seed = 0;
     Duration handling{};
+    std::optional<Duration> patience;
     uint16_t source = 0;
     uint8_t attempt = 1;
     uint32_t next_free = kNone;

@@ -123,18 +123,24 @@ void set_group_rows(CallSource& self, const GroupRows& rows) {
 
 void bind_source(py::module_& module) {
   py::class_<Redial>(module, "Redial", "Callers who try again.")
-      .def(py::init([](double probability, const Distribution& delay, int max_attempts) {
-             return Redial{probability, delay, max_attempts};
+      .def(py::init([](double probability, const Distribution& delay, int max_attempts, bool same_patience) {
+             return Redial{probability, delay, max_attempts, same_patience};
            }),
-           py::arg("probability"), py::arg("delay"), py::arg("max_attempts") = 0)
+           py::arg("probability"), py::arg("delay"), py::arg("max_attempts") = 0, py::arg("same_patience") = false,
+           "`probability`: to call again, each time, `delay` later; `max_attempts`, the first included, 0: no limit. "
+           "`same_patience`: as patient as the last time, not of a new patience.")
       .def_readonly("probability", &Redial::probability)
       .def_readonly("delay", &Redial::delay)
       .def_readonly("max_attempts", &Redial::max_attempts)
-      .def(
-          py::pickle([](const Redial& self) { return py::make_tuple(self.probability, self.delay, self.max_attempts); },
-                     [](const py::tuple& state) {
-                       return Redial{state[0].cast<double>(), state[1].cast<Distribution>(), state[2].cast<int>()};
-                     }));
+      .def_readonly("same_patience", &Redial::same_patience)
+      .def(py::pickle(
+          [](const Redial& self) {
+            return py::make_tuple(self.probability, self.delay, self.max_attempts, self.same_patience);
+          },
+          [](const py::tuple& state) {
+            return Redial{state[0].cast<double>(), state[1].cast<Distribution>(), state[2].cast<int>(),
+                          state[3].cast<bool>()};
+          }));
 
   py::class_<CallSource>(module, "CallSource", "A stream of calls of one kind. strowger.calls makes one.")
       .def(py::init(&make_source), py::arg("name"), py::arg("queue"), py::arg("arrivals"), py::arg("patience"),

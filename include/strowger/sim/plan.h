@@ -49,6 +49,9 @@ struct Redial {
   Distribution delay;
   /// Attempts of one caller at the most, the first included; 0: no limit.
   int max_attempts = 0;
+  /// Whether the caller will wait as long as the last time. Those who gave up were the less patient ones, so more of
+  /// them give up again. If not, each attempt has a patience of its own.
+  bool same_patience = false;
 };
 
 /// A call whose time, patience, handling and wrap-up are known, for replaying a log.

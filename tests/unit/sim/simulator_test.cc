@@ -248,6 +248,8 @@ TEST(Simulator, callers_try_again) {
   EXPECT_EQ(r.calls.at(1).attempt, 3);
   EXPECT_EQ(r.calls.at(1).arrival, kMinTime + 255s);
   EXPECT_EQ(r.calls.at(1).end, CallEnd::kAbandoned);
+  source.redial_after_abandoning.same_patience = true;
+  EXPECT_EQ(run(centre_of(1), plan, {.length = 1h}).calls.at(1).arrival, kMinTime + 250s) << "20 s each time";
 }
 
 TEST(Simulator, calls_may_be_turned_away) {
