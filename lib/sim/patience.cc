@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <utility>
 
 #include "sim/ziggurat.h"
 
@@ -35,6 +36,12 @@ PatienceEstimate::PatienceEstimate(std::span<const ObservedWait> waits) {
   // Hang-ups at once only: no exposure at all; a microsecond keeps the hazard finite.
   if (hang_ups > 0) tail_mean_us_ = std::max(exposure / static_cast<double>(hang_ups), 1.0);
 }
+
+PatienceEstimate::PatienceEstimate(Curve curve)
+    : times_(std::move(curve.times)),
+      survivals_(std::move(curve.survivals)),
+      longest_(curve.longest),
+      tail_mean_us_(curve.tail_mean_us) {}
 
 double PatienceEstimate::survival(Duration t) const {
   if (times_.empty()) return 1;

@@ -79,6 +79,14 @@ SourceCounts& SourceCounts::operator+=(const SourceCounts& other) {
   return *this;
 }
 
+AgentCounts& AgentCounts::operator+=(const AgentCounts& other) {
+  for (size_t i = 0; i < kAgentStateCount; ++i) time[i] += other.time[i];
+  answered += other.answered;
+  handling += other.handling;
+  not_answered += other.not_answered;
+  return *this;
+}
+
 GroupCounts& GroupCounts::operator+=(const GroupCounts& other) {
   for (size_t i = 0; i < kAgentStateCount; ++i) time[i] += other.time[i];
   length += other.length;
@@ -201,6 +209,14 @@ SimulationResult pool(std::span<const SimulationResult> runs, size_t batch) {
     }
     for (size_t i = 0; i < all.groups.size(); ++i) {
       all.group_counts.push_back(batch == SimulationResult::kAll ? run.group_total(i) : run.group(batch, i));
+    }
+    const size_t agents = run.batches == 0 ? 0 : run.agent_counts.size() / run.batches;
+    for (size_t i = 0; i < agents; ++i) {
+      AgentCounts sum;
+      for (size_t b = 0; b < run.batches; ++b) {
+        if (batch == SimulationResult::kAll || batch == b) sum += run.agent_counts[b * agents + i];
+      }
+      all.agent_counts.push_back(sum);
     }
     for (size_t i = 0; i < run.wait_histogram.size(); ++i) {
       std::vector<uint64_t>& sum = all.wait_histogram[i];

@@ -38,6 +38,9 @@ void Simulator::Impl::on_offered(const Event& event) {
 }
 
 void Simulator::Impl::on_offer_ended(const Event& event) {
+  if (event.cause == Cause::kDeclined || event.cause == Cause::kNoAnswer) {
+    if (AgentCounts* counts = counts_of_agent(batch_, event.agent)) ++counts->not_answered;
+  }
   if (!known(event.call)) return;
   for (uint32_t offer = record(event.call).first_offer; offer != kNone; offer = offers_[offer].next) {
     if (offers_[offer].agent != event.agent) continue;
@@ -175,6 +178,8 @@ void Simulator::Impl::on_agent_state(const Event& event) {
   ++group.agents[to];
   group.area[from] += us;
   group.area[to] -= us;
+  who.area[from] += us;
+  who.area[to] -= us;
   who.state = event.new_state;
   if (who.state == AgentState::kLoggedOut && group.too_many > 0 && --group.too_many == 0) {
     wheel_.start(event.time, payload(Happening::kStaff, who.group));

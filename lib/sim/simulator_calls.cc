@@ -265,7 +265,19 @@ void Simulator::Impl::on_connected(const Event& event) {
   call.handling = handling_with(call, event.agent);
   call.patience = waited;
   call.timer = wheel_.start(add(event.time, call.handling), payload(Happening::kComplete, event.call.index()));
-  count_answered(call, waited);
+  count_answered(call, event.agent, waited);
+}
+
+/// How long after the conversation the agent is done; nullopt: as the centre has it.
+std::optional<Duration> Simulator::Impl::wrap_up_of(const Record& call) const {
+  const Source& source = sources_[call.source];
+  if (source.spec.script != nullptr && !call.escalated) {
+    const ScriptedCall& scripted = (*source.spec.script)[source.script_first + call.number];
+    if (scripted.wrap_up) return scripted.wrap_up;
+  }
+  if (!source.spec.wrap_up) return std::nullopt;
+  Random random = call_random(call, CallPurpose::kWrapUp);
+  return source.spec.wrap_up->sample(random);
 }
 
 void Simulator::Impl::on_disconnected(const Event& event) {
@@ -274,11 +286,9 @@ void Simulator::Impl::on_disconnected(const Event& event) {
   cancel_timer(call);
   call.state = State::kWrapUp;
   release_line(call);
-  const std::optional<Distribution>& wrap_up = sources_[call.source].spec.wrap_up;
+  const std::optional<Duration> wrap_up = wrap_up_of(call);
   if (!wrap_up) return;
-  Random random = call_random(call, CallPurpose::kWrapUp);
-  call.timer =
-      wheel_.start(add(event.time, wrap_up->sample(random)), payload(Happening::kEndWrapUp, event.call.index()));
+  call.timer = wheel_.start(add(event.time, *wrap_up), payload(Happening::kEndWrapUp, event.call.index()));
 }
 
 void Simulator::Impl::on_ended(const Event& event) {
@@ -329,8 +339,12 @@ void Simulator::Impl::count_wait(const Record& call, SourceCounts& c, Duration w
   }
 }
 
-void Simulator::Impl::count_answered(const Record& call, Duration waited) {
+void Simulator::Impl::count_answered(const Record& call, AgentId id, Duration waited) {
   if (call.batch == kNoBatch) return;
+  if (AgentCounts* agent = counts_of_agent(call.batch, id)) {
+    ++agent->answered;
+    agent->handling += to_us(call.handling);
+  }
   SourceCounts& c = counts(call);
   if (call.escalated) {
     ++c.escalated_answered;

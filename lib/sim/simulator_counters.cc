@@ -17,6 +17,7 @@ void Simulator::Impl::start_batches() {
   result_.histogram_bin = options_.histogram_bin;
   result_.source_counts.resize(options_.batches * sources_.size());
   result_.group_counts.resize(options_.batches * groups_.size());
+  if (options_.count_agents) result_.agent_counts.resize(options_.batches * agents_.size());
   if (options_.histogram_bins != 0) {
     result_.wait_histogram.assign(sources_.size(), std::vector<uint64_t>(options_.histogram_bins));
   }
@@ -28,6 +29,11 @@ void Simulator::Impl::restart_areas() {
   for (Source& source : sources_) source.waiting_area = 0 - source.waiting * us;
   for (Group& group : groups_) {
     for (size_t i = 0; i < kAgentStateCount; ++i) group.area[i] = 0 - group.agents[i] * us;
+  }
+  if (!options_.count_agents) return;
+  for (Agent& agent : agents_) {
+    agent.area.fill(0);
+    agent.area[static_cast<size_t>(agent.state)] = 0 - us;
   }
 }
 
@@ -50,6 +56,13 @@ void Simulator::Impl::close_batch() {
       c.time[k] = static_cast<int64_t>(groups_[i].area[k] + groups_[i].agents[k] * us);
     }
     c.length = length;
+  }
+  for (size_t i = 0; options_.count_agents && i < agents_.size(); ++i) {
+    AgentCounts& c = result_.agent_counts[batch_ * agents_.size() + i];
+    for (size_t k = 0; k < kAgentStateCount; ++k) {
+      c.time[k] =
+          static_cast<int64_t>(agents_[i].area[k] + (agents_[i].state == AgentState{static_cast<uint8_t>(k)} ? us : 0));
+    }
   }
   ++result_.batches;
 }
@@ -79,6 +92,7 @@ SimulationResult Simulator::Impl::finish() {
   if (result_.stopped) {
     result_.source_counts.resize(result_.batches * sources_.size());
     result_.group_counts.resize(result_.batches * groups_.size());
+    if (options_.count_agents) result_.agent_counts.resize(result_.batches * agents_.size());
   }
   return std::move(result_);
 }

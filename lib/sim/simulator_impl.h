@@ -116,6 +116,7 @@ class Simulator::Impl : public EventSink {
     bool seeds = false;                  // calls need a generator of their own
     uint64_t next_number = 0;
     size_t script_index = 0;
+    size_t script_first = 0;  // of call number 0
     // Calls waiting, and the integral of their number: the sum of the instants at which calls left minus those at which
     // they came, in wrapping microseconds; see close_batch.
     uint64_t waiting = 0;
@@ -138,6 +139,7 @@ class Simulator::Impl : public EventSink {
     bool on_break = false;
     AgentState state = AgentState::kLoggedOut;  // as shown
     TimerId back;
+    std::array<uint64_t, kAgentStateCount> area{};  // as Group::area; only with count_agents
   };
 
   struct ShiftAction {
@@ -184,6 +186,7 @@ class Simulator::Impl : public EventSink {
   void complete(uint32_t index);
   void end_wrap_up(uint32_t index);
   Duration handling_with(const Record& call, AgentId id);
+  std::optional<Duration> wrap_up_of(const Record& call) const;
   static Random call_random(const Record& call, CallPurpose purpose, uint64_t sub = 0) {
     return Random(call.seed, static_cast<uint64_t>(purpose), sub);
   }
@@ -198,7 +201,7 @@ class Simulator::Impl : public EventSink {
   void on_ended(const Event& event);
   void on_escalated_call(const Event& event);
   void tell(const Record& call, const Event& event, Duration waited, bool answered) const;
-  void count_answered(const Record& call, Duration waited);
+  void count_answered(const Record& call, AgentId id, Duration waited);
   void count_unanswered(const Record& call, Duration waited, CallEnd end);
   void count_wait(const Record& call, SourceCounts& counts, Duration waited);
 
@@ -226,6 +229,11 @@ class Simulator::Impl : public EventSink {
   void next_batch();
   void close_batch();
   void restart_areas();
+  /// Null where agents are not counted.
+  AgentCounts* counts_of_agent(uint16_t batch, AgentId id) {
+    if (!options_.count_agents || batch == kNoBatch) return nullptr;
+    return &result_.agent_counts[batch * agents_.size() + agent_of_slot_[id.index()]];
+  }
   SourceCounts& counts(const Record& call) { return result_.source_counts[call.batch * sources_.size() + call.source]; }
   SimulationResult finish();
 

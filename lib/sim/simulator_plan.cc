@@ -206,6 +206,7 @@ absl::Status Simulator::Impl::prepare_source(const CallSource& spec, size_t inde
     const auto place = std::lower_bound(spec.script->begin(), spec.script->end(), options_.start,
                                         [](const ScriptedCall& call, Time start) { return call.at < start; });
     source.script_index = static_cast<size_t>(place - spec.script->begin());
+    source.script_first = source.script_index;
   }
   const bool behaves = std::any_of(groups_.begin(), groups_.end(), [](const Group& g) { return !g.answers_at_once; });
   source.seeds = behaves || !spec.group_handling.empty() || spec.wrap_up || spec.resolved < 1 ||

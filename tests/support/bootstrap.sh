@@ -12,16 +12,47 @@ say() {
   printf '== [%4d s] %s\n' "$SECONDS" "$*"
 }
 
-# packages_of GROUP...: the packages of those groups of tests/debian-packages.txt.
-packages_of() {
-  local line group='' wanted=" $* "
+# packages_in FILE GROUP...: the packages of those groups of a list such as tests/debian-packages.txt.
+packages_in() {
+  local file=$1 line group=''
+  shift
+  local wanted=" $* "
   while IFS= read -r line; do
     if [[ $line =~ ^#\ \[([a-z]+)\] ]]; then
       group=${BASH_REMATCH[1]}
     elif [[ -n $line && $line != \#* && $wanted == *" $group "* ]]; then
       printf '%s\n' "$line"
     fi
-  done <"$STROWGER_ROOT/tests/debian-packages.txt"
+  done <"$file"
+}
+
+# packages_of GROUP...: Debian's.
+packages_of() {
+  packages_in "$STROWGER_ROOT/tests/debian-packages.txt" "$@"
+}
+
+# make_venv FOLDER: a virtual environment of Debian's Python, or of STROWGER_PYTHON, unless it is there.
+make_venv() {
+  [[ -x $1/bin/python ]] || "${STROWGER_PYTHON:-/usr/bin/python3}" -m venv "$1"
+}
+
+# install_python_packages GROUP...: makes build/venv, and installs what is missing of those groups of
+# tests/python-packages.txt.
+install_python_packages() {
+  local package missing=() venv="$STROWGER_ROOT/build/venv"
+  make_venv "$venv" || return 1
+  local there
+  there=$("$venv/bin/python" -c 'import importlib.metadata as m; print(*(n for d in m.distributions() for n in (d.name, d.name + "==" + d.version)), sep="\n")' |
+    tr 'A-Z_' 'a-z-') || return 1
+  while IFS= read -r package; do
+    grep -qx "$package" <<<"$there" || missing+=("$package")
+  done < <(packages_in "$STROWGER_ROOT/tests/python-packages.txt" "$@")
+  if ((${#missing[@]} == 0)); then
+    say "Python packages: all there"
+    return 0
+  fi
+  say "Python packages: installing ${missing[*]}"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${missing[@]}"
 }
 
 # is_installed PACKAGE

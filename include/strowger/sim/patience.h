@@ -40,8 +40,21 @@ struct ObservedWait {
 
 class PatienceEstimate {
  public:
+  /// All that an estimate is, to keep it or send it elsewhere.
+  struct Curve {
+    /// The instants at which callers hung up, in rising order, and the survival just after each.
+    std::vector<Duration> times;
+    std::vector<double> survivals;
+    Duration longest{};
+    /// Of what is beyond `longest`, in us; 0: nobody hung up.
+    double tail_mean_us = 0;
+  };
+
   PatienceEstimate() = default;
   explicit PatienceEstimate(std::span<const ObservedWait> waits);
+  /// Equal to the estimate that `curve` was taken from.
+  explicit PatienceEstimate(Curve curve);
+  Curve curve() const { return {times_, survivals_, longest_, tail_mean_us_}; }
 
   /// P(patience > t).
   double survival(Duration t) const;

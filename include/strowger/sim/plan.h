@@ -51,7 +51,7 @@ struct Redial {
   int max_attempts = 0;
 };
 
-/// A call whose time, patience and handling are known, for replaying a log.
+/// A call whose time, patience, handling and wrap-up are known, for replaying a log.
 struct ScriptedCall {
   Time at;
   /// How long the caller would wait; nullopt: longer than `patience_above`, drawn from CallSource::patience_estimate,
@@ -60,6 +60,8 @@ struct ScriptedCall {
   Duration patience_above{};
   /// How long the conversation lasts; nullopt: drawn from CallSource::handling.
   std::optional<Duration> handling;
+  /// The wrap-up after it, as CallSource::wrap_up; nullopt: that.
+  std::optional<Duration> wrap_up;
 };
 
 /// A stream of calls of one kind.

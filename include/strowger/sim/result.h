@@ -81,6 +81,19 @@ struct GroupCounts {
   GroupCounts& operator+=(const GroupCounts& other);
 };
 
+/// One agent in one batch. Times are in microseconds.
+struct AgentCounts {
+  /// Time in each state, indexed by AgentState.
+  std::array<int64_t, kAgentStateCount> time{};
+  /// Calls answered, of those that arrived in the batch, and their conversations; escalated calls included.
+  int64_t answered = 0;
+  int64_t handling = 0;
+  /// Offers that ended in the batch because the agent declined them or let them ring out.
+  int64_t not_answered = 0;
+
+  AgentCounts& operator+=(const AgentCounts& other);
+};
+
 enum class Metric : uint8_t {
   kShareBlocked,
   kShareAnswered,
@@ -136,6 +149,8 @@ struct SimulationResult {
   /// [batch * sources.size() + source], [batch * groups.size() + group].
   std::vector<SourceCounts> source_counts;
   std::vector<GroupCounts> group_counts;
+  /// [batch * CentreSpec::agents.size() + agent]. Empty unless asked for (SimulationOptions::count_agents).
+  std::vector<AgentCounts> agent_counts;
   /// [source][bin]: waits of answered and abandoned calls; the last bin holds all longer ones. Empty unless asked for.
   std::vector<std::vector<uint64_t>> wait_histogram;
   Duration histogram_bin{};

@@ -89,6 +89,8 @@ struct SimulationOptions {
   /// Width and number of the bins of the histogram of waits; zero: none.
   Duration histogram_bin{};
   size_t histogram_bins = 0;
+  /// Also count per agent (SimulationResult::agent_counts): memory for agents * batches.
+  bool count_agents = false;
 
   /// Limits of the engine; its seed and start are replaced.
   EngineOptions engine;

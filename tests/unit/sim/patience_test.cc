@@ -91,5 +91,15 @@ TEST(PatienceEstimate, finds_the_patience_behind_the_censoring) {
   EXPECT_NEAR(estimate.mean(), 300, 30);
 }
 
+TEST(PatienceEstimate, curve_makes_the_same_estimate_again) {
+  const std::vector<ObservedWait> waits = {{30s, false}, {60s, true}, {90s, false}, {120s, true}, {150s, false}};
+  const PatienceEstimate first(waits);
+  const PatienceEstimate second(first.curve());
+  EXPECT_EQ(second.mean(), first.mean());
+  Random a(7);
+  Random b(7);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(first.sample(a), second.sample(b));
+}
+
 }  // namespace
 }  // namespace strowger

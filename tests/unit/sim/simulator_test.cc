@@ -466,5 +466,63 @@ TEST(Simulator, errors_name_what_is_wrong) {
   expect(message(busy_plan(), {.thresholds = {1s, 2s, 3s, 4s, 5s}}), "5 thresholds; at most 4");
 }
 
+TEST(Simulator, scripted_wrap_up_ends_the_agents_work) {
+  CentreSpec centre = centre_of(1);
+  centre.queues[0].wrap_up = kForever;
+  std::vector<ScriptedCall> calls = calls_at({1s, 2s, 3s}, 10s);
+  calls[0].wrap_up = 5s;
+  calls[1].wrap_up = Duration::zero();
+  SimulationPlan plan = plan_of(calls);
+  plan.sources[0].wrap_up = Distribution::deterministic(7s);
+  const Played played = run(centre, plan, {.length = 1h});
+  ASSERT_EQ(played.calls.size(), 3u);
+  EXPECT_EQ(played.calls.at(0).wait, 0s);
+  EXPECT_EQ(played.calls.at(1).wait, 14s);  // 1 + 10 + 5 - 2
+  EXPECT_EQ(played.calls.at(2).wait, 23s);  // 16 + 10 - 3
+}
+
+TEST(Simulator, scripted_wrap_up_goes_by_the_call_also_after_a_late_start) {
+  CentreSpec centre = centre_of(1);
+  centre.queues[0].wrap_up = kForever;
+  std::vector<ScriptedCall> calls = calls_at({1s, 60s, 61s}, 10s);
+  for (size_t i = 0; i < calls.size(); ++i) calls[i].wrap_up = Duration{5s} * (i + 1);
+  const Played played = run(centre, plan_of(calls), {.start = kMinTime + 30s, .length = 1h});
+  ASSERT_EQ(played.calls.size(), 2u);
+  EXPECT_EQ(played.calls.at(1).wait, 19s);  // 60 + 10 + 10 - 61
+}
+
+TEST(Simulator, agents_are_counted_when_asked_and_add_up_to_their_group) {
+  SimulationPlan plan = busy_plan();
+  plan.shifts.push_back({.agent = "a0", .from = kMinTime + 1h, .to = kMinTime + 5h});
+  const Played played = run(centre_of(4), plan, {.warm_up = 30min, .length = 6h, .batches = 3, .count_agents = true});
+  const SimulationResult& result = played.result;
+  ASSERT_EQ(result.agent_counts.size(), 3u * 4u);
+  for (size_t batch = 0; batch < 3; ++batch) {
+    AgentCounts sum;
+    for (size_t agent = 0; agent < 4; ++agent) sum += result.agent_counts[batch * 4 + agent];
+    EXPECT_EQ(sum.time, result.group(batch, 0).time);
+    EXPECT_EQ(sum.answered, result.source(batch, 0).answered);
+    EXPECT_EQ(sum.handling, result.source(batch, 0).handling);
+  }
+  // The shift begins half an hour into the first batch; the last conversation may run over its end.
+  const auto away = static_cast<size_t>(AgentState::kLoggedOut);
+  EXPECT_EQ(result.agent_counts[0].time[away], to_us(Duration{30min}));
+  EXPECT_EQ(pooled({&result, 1}).agent_counts.size(), 4u);
+  EXPECT_TRUE(run(centre_of(4), plan, {.length = 6h}).result.agent_counts.empty());
+}
+
+TEST(Simulator, offers_that_an_agent_lets_pass_are_counted) {
+  CentreSpec centre = centre_of(1);
+  centre.queues[0].auto_answer = false;
+  centre.queues[0].no_answer_limit = 0;
+  centre.agents[0].group = "g";
+  centre.groups = {{.name = "g"}};
+  SimulationPlan plan = plan_of({{.at = kMinTime + 1s, .patience = 90s, .handling = 10s}});
+  plan.behaviours.push_back({.group = "g", .ignores = 1});
+  const Played played = run(centre, plan, {.length = 1h, .count_agents = true});
+  EXPECT_EQ(played.result.agent_counts[0].not_answered, 4);  // each 20 s, from 1 s to 91 s
+  EXPECT_EQ(played.result.agent_counts[0].answered, 0);
+}
+
 }  // namespace
 }  // namespace strowger

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strowger for analysts: the production engine of an automatic call distributor, under virtual time.
+
+>>> import strowger as sw
+>>> centre = sw.Centre(
+...     queues=[{"name": "support", "auto_answer": True}],
+...     agents=[{"name": "agent {}", "count": 20, "queues": ["support"]}],
+... )
+>>> plan = sw.calls("support", 342, sw.exponential("3m"), patience=sw.exponential("2m"))
+>>> result = sw.simulate(centre, plan, replications=20, warmup="1h")
+>>> 0.8 < result.estimate("service_level").mean < 1
+True
+"""
+
+from ._strowger import (
+    AGENT_STATES,
+    CALL_ENDS,
+    CAUSES,
+    EVENT_KINDS,
+    Arrivals,
+    Behaviour,
+    CallSource,
+    Distribution,
+    GroupStaffing,
+    NotFoundError,
+    Redial,
+    Run,
+    Shift,
+    StateError,
+    StrowgerError,
+    __version__,
+    deterministic,
+    empirical,
+    erlang,
+    exponential,
+    gamma,
+    hyperexponential,
+    lognormal,
+    never,
+    poisson,
+    quantiles,
+    renewal,
+    seconds,
+    uniform,
+    weibull,
+)
+from .centre import Centre
+from .live import Event, Host
+from .plan import Plan, calls, instants, rates, staff
+from .call_log import CallLog, anonymous_bank_columns, replay
+from .policies import AgentStrategy, CallOrder, Policies
+from .result import FORMULAS, METRICS, Comparison, Estimate, Result, Setting
+from .simulation import Until, compare, simulate
+from .staff_search import StaffPlan, Target, staff_by_simulation
+from .sweeps import Sweep, sweep
+
+__all__ = [
+    "AGENT_STATES",
+    "CALL_ENDS",
+    "CAUSES",
+    "EVENT_KINDS",
+    "FORMULAS",
+    "METRICS",
+    "AgentStrategy",
+    "Arrivals",
+    "Behaviour",
+    "CallLog",
+    "CallOrder",
+    "CallSource",
+    "Centre",
+    "Comparison",
+    "Distribution",
+    "Estimate",
+    "Event",
+    "GroupStaffing",
+    "Host",
+    "NotFoundError",
+    "Plan",
+    "Policies",
+    "Redial",
+    "Result",
+    "Run",
+    "Setting",
+    "Shift",
+    "StaffPlan",
+    "StateError",
+    "StrowgerError",
+    "Sweep",
+    "Target",
+    "Until",
+    "__version__",
+    "anonymous_bank_columns",
+    "calls",
+    "compare",
+    "deterministic",
+    "empirical",
+    "erlang",
+    "exponential",
+    "gamma",
+    "hyperexponential",
+    "instants",
+    "lognormal",
+    "never",
+    "poisson",
+    "quantiles",
+    "rates",
+    "renewal",
+    "replay",
+    "seconds",
+    "simulate",
+    "staff",
+    "staff_by_simulation",
+    "sweep",
+    "uniform",
+    "weibull",
+]
