@@ -19,7 +19,8 @@ calls = [sw.calls(n, rate, sw.exponential(240), patience=sw.exponential(150)) fo
 results = [sw.simulate(centre, calls, replications=40, warmup="1h") for centre in (helpful, reluctant)]
 for source in ("A", "B"):
     print(f"calls of {source}: helpful minus reluctant")
-    print(sw.compare(*results, source=source).table.set_index("metric").loc[["mean_wait_s", "share_abandoned"]].round(4))
+    table = sw.compare(*results, source=source).table.set_index("metric")
+    print(table.loc[["mean_wait_s", "share_abandoned"]].round(4).to_string())
 
 for name, result in zip(("helpful", "reluctant"), results):
     rows = result.by_class().query("metric == 'service_level'")

@@ -41,6 +41,6 @@ with_one_more = sw.replay(
 )
 table = sw.compare(with_one_more, as_it_was).table.set_index("metric")
 print("one agent more minus as it was:")
-print(table.loc[["mean_wait_s", "share_abandoned", "service_level"]].round(4))
+print(table.loc[["mean_wait_s", "share_abandoned", "service_level"]].round(4).to_string())
 rows = table.loc[["mean_wait_s"]]
 save(__file__, ["one more", "as it was"], [rows["a"].iloc[0], rows["b"].iloc[0]], label="mean wait, s")

@@ -49,8 +49,8 @@ class CallLog:
         ...     "at,wait,result,talk,agent\\n9:00:00,0,ok,60,Ann\\n9:00:30,15,gone,0,\\n",
         ...     separator=",", offered="at", wait="wait", outcome="result", answered_values=["ok"],
         ...     abandoned_values=["gone"], service_time="talk", agent="agent")
-        >>> log.summary().loc[0, ["offered", "answered", "abandoned"]].tolist()
-        [2.0, 1.0, 1.0]
+        >>> log.summary().loc[0, ["offered", "answered", "abandoned"]].astype(int).tolist()
+        [2, 1, 1]
         """
         return cls(core.CoreLog.parse(text, {**(columns or {}), **more}))
 

@@ -100,13 +100,9 @@ class Host:
         self._closed = True
         self._core.finish()
         self._changed.set()
+        self._commanded.set()
         if self._runner is not None:
-            runner, self._runner = self._runner, None
-            runner.cancel()
-            try:
-                await runner
-            except asyncio.CancelledError:
-                pass
+            await self._runner
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event from the beginning on, in order; one reader at a time. It ends after ``close``.
@@ -189,7 +185,7 @@ class Host:
             self._core.poll()
             self._changed.set()
             offset = clock() - self._core.now()
-            while (wait := self._core.next_deadline() + offset - clock()) > 0:
+            while not self._closed and (wait := self._core.next_deadline() + offset - clock()) > 0:
                 self._commanded.clear()  # A command can bring the deadline forward.
                 try:
                     await asyncio.wait_for(self._commanded.wait(), None if wait == math.inf else wait)

@@ -250,8 +250,9 @@ def compare(
         StrowgerError: the results do not belong together, or there are fewer than two pairs.
 
     >>> from strowger import calls as calls_of, exponential
-    >>> slow = Centre([{"name": "q", "auto_answer": True}], [{"name": "a{}", "count": 3, "queues": ["q"]}])
-    >>> fast = slow.with_agent("a1", count=2)
+    >>> agents = {"name": "a{}", "count": 3, "group": "all", "queues": ["q"]}
+    >>> slow = Centre([{"name": "q", "auto_answer": True}], [agents])
+    >>> fast = slow.with_group_size("all", 4)
     >>> comparison = compare(slow, fast, calls_of("q", 40, exponential(180)), replications=20)
     >>> comparison.difference("mean_wait_s").low > 0
     True

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
@@ -90,8 +91,9 @@ def staff_by_simulation(
 
     How: from a staff that is too large, as many agents are taken out of each interval at once as can be missed, group
     by group and by bisection, with common random numbers; then one by one, the dearest first, as long as the targets
-    hold. That is a local search: no single agent can be taken out of the answer, but another mix of groups may cost
-    less. It is repeated with other random numbers, and agents are added where the targets fail there, so that the
+    hold. Then agents of one group take the place of others where that costs less. That is a local search: neither can
+    a single agent be taken out of the answer nor 1, 2 or 4 of one group be put for more of another, but a mix further
+    away may cost less. It is repeated with other random numbers, and agents are added where the targets fail there, so that the
     answer does not rest on the numbers that it was fitted to.
 
     Args:
@@ -115,13 +117,14 @@ def staff_by_simulation(
     >>> source = calls_of("q", 60, exponential(180))
     >>> found = staff_by_simulation(centre, source, Target(0.8), interval="4h", length="8h", most=12, replications=10)
     >>> found.table["agents"].tolist()
-    [5, 5]
+    [6, 6]
     """
     search = _Search(
         centre, calls, targets, interval, length, cost, most, replications, confidence, seed, threads, progress
     )
     agents = search.first(start)
     agents = search.bisect(agents)
+    agents = search.exchange(agents)
     agents = search.one_by_one(agents)
     return search.confirmed(agents)
 
@@ -193,7 +196,7 @@ class _Search:
         if short.any():
             at = int(np.flatnonzero(short)[0])
             raise StrowgerError(
-                f"interval {at} (from {at * self.interval:g} s) misses its target with {dict(zip(self.groups, self.most))}"
+                f"interval {at} (from {at * self.interval:g} s) misses its target with {dict(zip(self.groups, self.most.tolist()))}"
                 " agents; allow more with `most`"
             )
         return agents
@@ -201,19 +204,7 @@ class _Search:
     def bisect(self, agents: np.ndarray) -> np.ndarray:
         """Per group, the least number in each interval with the other groups as they are: all intervals at once."""
         for group in np.argsort(-self.cost, kind="stable"):
-            low = np.full(self.intervals, -1)
-            high = agents[group].copy()
-            while (high - low > 1).any():
-                trial = agents.copy()
-                trial[group] = np.where(high - low > 1, (low + high) // 2, high)
-                good = self.holds(trial, self.seed)
-                # Calls that one interval leaves waiting fall on the next, so an interval is lowered only if that one,
-                # too, meets its targets.
-                good &= np.append(good[1:], True)
-                open_ = high - low > 1
-                high = np.where(open_ & good, trial[group], high)
-                low = np.where(open_ & ~good, trial[group], low)
-            agents[group] = high
+            agents = self.lowered(agents, group)
             # One more, everywhere, until the intervals go together.
             while not (good := self.holds(agents, self.seed)).all():
                 bad = ~good | np.append(~good[1:], False)
@@ -221,6 +212,44 @@ class _Search:
                 agents[group] = np.minimum(agents[group] + bad, self.most[group])
                 if (agents == before).all():  # not this group alone, nor these intervals alone
                     agents = np.minimum(agents + 1, self.most[:, None])
+        return agents
+
+    def lowered(self, agents: np.ndarray, group: int) -> np.ndarray:
+        """The same with the least numbers of one group, as far as each interval goes by itself."""
+        low = np.full(self.intervals, -1)
+        high = agents[group].copy()
+        while (high - low > 1).any():
+            trial = agents.copy()
+            open_ = high - low > 1
+            trial[group] = np.where(open_, (low + high) // 2, high)
+            # Calls that one interval leaves waiting fall on the next, so that one, too, has to meet its targets.
+            good = self.settled(self.holds(trial, self.seed))
+            high = np.where(open_ & good, trial[group], high)
+            low = np.where(open_ & ~good, trial[group], low)
+        agents = agents.copy()
+        agents[group] = high
+        return agents
+
+    @staticmethod
+    def settled(good: np.ndarray) -> np.ndarray:
+        """Intervals that are good, and the next one too."""
+        return good & np.append(good[1:], True)
+
+    def exchange(self, agents: np.ndarray) -> np.ndarray:
+        """Puts agents of one group in place of others, where that costs less, until no such exchange is left."""
+        pairs = [(g, h) for g in range(len(self.groups)) for h in range(len(self.groups)) if g != h]
+        improved = bool(pairs)
+        while improved:
+            improved = False
+            for (out, into), more in itertools.product(pairs, (1, 2, 4)):
+                trial = agents.copy()
+                trial[into] = np.minimum(trial[into] + more, self.most[into])
+                trial = self.lowered(trial, out)
+                cheaper = self.cost @ trial < self.cost @ agents - 1e-9
+                trial = np.where(cheaper, trial, agents)
+                trial = np.where(self.settled(self.holds(trial, self.seed)), trial, agents)
+                if (trial != agents).any() and self.holds(trial, self.seed).all():
+                    agents, improved = trial, True
         return agents
 
     def one_by_one(self, agents: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ HERE = pathlib.Path(__file__).parent
 @pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("._strowger")])
 def test_docstrings_run(name):
     module = importlib.import_module(name)
-    done = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL)
+    names = {**vars(module), **{name: getattr(sw, name) for name in sw.__all__}}
+    done = doctest.testmod(module, globs=names, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert done.failed == 0
 
 
