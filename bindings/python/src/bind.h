@@ -21,6 +21,7 @@ void bind_result(py::module_& module);
 void bind_simulate(py::module_& module);
 void bind_replay(py::module_& module);
 void bind_live(py::module_& module);
+void bind_staffing(py::module_& module);
 
 }  // namespace strowger::python
 

@@ -14,4 +14,5 @@ PYBIND11_MODULE(_strowger, module) {
   strowger::python::bind_simulate(module);
   strowger::python::bind_replay(module);
   strowger::python::bind_live(module);
+  strowger::python::bind_staffing(module);
 }

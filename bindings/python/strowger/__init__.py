@@ -12,6 +12,8 @@
 True
 """
 
+from . import plot as plot
+from . import staffing as staffing
 from ._strowger import (
     AGENT_STATES,
     CALL_ENDS,
