@@ -155,7 +155,7 @@ def staff_by_simulation(
     >>> found = staff_by_simulation(centre, calls("q", 60, exponential("3m")), Target(0.8),
     ...                             interval="4h", length="8h", replications=50)
     >>> found.table["agents"].tolist(), found.met
-    ([5, 5], True)
+    ([6, 6], True)
     """
     search = _Search(
         centre,
