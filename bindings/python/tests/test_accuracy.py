@@ -104,7 +104,10 @@ def test_from_empty(from_empty, hours):
     there = per_replication((from_empty["arrival_s"] <= at) & (leaves > at), from_empty, 600)
     for values, truth in [(there, mean), ((there >= 100).astype(float), all_busy)]:
         good, text = inside(values, np.ones(600), truth)
-        assert good or truth < 1e-5, text
+        if truth < 1e-5:  # once in a million: it is not seen in 600 runs, and has no interval
+            assert values.sum() == 0
+        else:
+            assert good, text
 
 
 def test_a_whole_day():
