@@ -235,3 +235,21 @@ def test_a_bilingual_week_of_contactcenters():
         [("english", 0.47624, 0.000605), ("spanish", 0.47639, 0.000595), ("bilingual", 0.63254, 0.000565)]
     ):
         compare(f"occupancy, {name}", week[:, 7 + i] / 5, value, half_width)
+
+
+def test_a_whole_day():
+    """The day of SSJ's CallCenter example (L'Ecuyer): busyness, rates and staff by the hour, callers who balk. Exact."""
+    rates = [100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60]
+    plan = sw.Plan(
+        sw.calls(
+            "q",
+            sw.rates(rates, interval="1h", period="13h", busyness_cv=0.05),
+            sw.exponential(100),
+            patience=sw.exponential(1000).with_zero(0.1),
+        ),
+        staffing=sw.staff("all", [4, 6, 8, 8, 8, 7, 8, 8, 6, 6, 4, 4, 4], interval="1h"),
+    )
+    result = sw.simulate(one_queue(8), plan, length="13h", replications=2000, confidence=0.99995)
+    for metric, truth in [("share_abandoned", 0.0198592), ("mean_wait_s", 4.7236), ("share_delayed", 0.151356)]:
+        estimate = result.estimate(metric)
+        assert estimate.low < truth < estimate.high, (metric, str(estimate))
