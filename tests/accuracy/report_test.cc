@@ -44,9 +44,9 @@ constexpr NotCompared kNotCompared[] = {
     {"transient M/M/n from empty", 10, "Compared through Python, likewise: values at an instant."},
     {"full day: gamma busyness, time-varying rate+staff, patience mass at 0", 3, "Compared in section 33."},
     {"staffing", 1, "The result of a search in a formula; nothing is simulated. staffing_test.cc compares it."},
-    {"ContactCenters M/M/c day", 4, "Next: published simulations of days whose unfinished calls are not counted."},
-    {"ContactCenters M/M/c+M day", 4, "Next, likewise."},
-    {"ContactCenters Bilingual (skill-based, redial, trunks)", 10, "Next, likewise."},
+    {"ContactCenters M/M/c day", 4, "Compared through Python, likewise: published days, every call of which counts."},
+    {"ContactCenters M/M/c+M day", 4, "Compared through Python, likewise."},
+    {"ContactCenters Bilingual (skill-based, redial, trunks)", 10, "Compared through Python, likewise."},
     {"ContactCenters Bank (3 types, priorities)", 9, "Next: the model's parameters are in the source of the example."},
     {"real data summary", 13, "Facts of a log, not of a model; they are checked where logs are read."},
 };
