@@ -39,9 +39,9 @@ constexpr NotCompared kNotCompared[] = {
     {"time-varying M_t/M/n_t+M", 22,
      "Not expressible: there, calls in hand return to the queue when a shift ends; here, agents finish them."},
     {"time-varying staffing, agents finish calls at shift end", 13,
-     "Next, as a whole. The chance to wait in each interval and the abandonments of the day are compared in section "
-     "32."},
-    {"transient M/M/n from empty", 10, "Next: values at an instant, not in the long run."},
+     "Compared as a whole through Python (bindings/python/tests/test_accuracy.py); the chance to wait in each interval "
+     "and the abandonments of the day in section 32 too."},
+    {"transient M/M/n from empty", 10, "Compared through Python, likewise: values at an instant."},
     {"full day: gamma busyness, time-varying rate+staff, patience mass at 0", 3, "Compared in section 33."},
     {"staffing", 1, "The result of a search in a formula; nothing is simulated. staffing_test.cc compares it."},
     {"ContactCenters M/M/c day", 4, "Next: published simulations of days whose unfinished calls are not counted."},

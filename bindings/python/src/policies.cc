@@ -41,9 +41,8 @@ struct Column {
 
 template <class T>
 py::array column_view(const T* data, size_t count, const py::capsule& base) {
-  if (data == nullptr) return py::array_t<T>(0);
-  py::array_t<T> view(static_cast<py::ssize_t>(count), data, base);
-  view.attr("flags").attr("writeable") = false;
+  py::array_t<T> view(static_cast<py::ssize_t>(data == nullptr ? 0 : count), data, base);
+  py::detail::array_proxy(view.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
   return view;
 }
 
@@ -154,10 +153,10 @@ class PythonPolicy {
 
  private:
   struct Instance {
-    py::object self;
+    py::object score;  // the method
     std::shared_ptr<PolicyErrors> errors;
-    py::object agents;  // classes of the tables that score is shown
-    py::object calls;
+    py::object table;  // the class of what score is shown
+    py::capsule base;  // the owner that NumPy wants for memory that is somebody else's
   };
 
   void add_parameters(const py::dict& parameters) {
@@ -214,8 +213,10 @@ class PythonPolicy {
     const auto* policy = static_cast<const PythonPolicy*>(data);
     try {
       const py::module_ tables = py::module_::import("strowger._tables");
-      auto made = std::make_unique<Instance>(Instance{policy->type_(**policy->given(values)), policy->errors_,
-                                                      tables.attr("Agents"), tables.attr("Calls")});
+      const char* table = policy->policy_.kind == STROWGER_KIND_AGENT_STRATEGY ? "Agents" : "Calls";
+      auto made =
+          std::make_unique<Instance>(Instance{policy->type_(**policy->given(values)).attr("score"), policy->errors_,
+                                              tables.attr(table), py::capsule(data, [](void*) {})});
       *instance = made.release();
       return STROWGER_PLUGIN_OK;
     } catch (const std::exception& thrown) {
@@ -252,18 +253,18 @@ class PythonPolicy {
   template <class Table>
   static StrowgerStatus ask(Instance& self, const std::shared_ptr<Decision>& about, const Table& table,
                             double* scores) {
-    const py::capsule base(&table, [](void*) {});
-    py::dict columns;
     const auto fill = [&](const auto& rows) {
-      for (const auto& row : rows) columns[row.name] = row.view(table, base);
+      py::tuple columns(rows.size());
+      for (size_t i = 0; i < rows.size(); ++i) columns[i] = rows[i].view(table, self.base);
+      return columns;
     };
+    py::tuple columns;
     if constexpr (std::is_same_v<Table, StrowgerAgents>) {
-      fill(kAgentColumns);
+      columns = fill(kAgentColumns);
     } else {
-      fill(kCallColumns);
+      columns = fill(kCallColumns);
     }
-    const py::object& type = std::is_same_v<Table, StrowgerAgents> ? self.agents : self.calls;
-    const py::object answer = self.self.attr("score")(about, type(**columns));
+    const py::object answer = self.score(about, self.table(*columns));
     if (answer.is_none()) return STROWGER_PLUGIN_ABSTAIN;
     const auto values = answer.cast<py::array_t<double, py::array::c_style | py::array::forcecast>>();
     if (values.ndim() != 1 || static_cast<size_t>(values.size()) != table.count) {

@@ -269,6 +269,7 @@ void bind_result(py::module_& module) {
              "Means and half widths of Student-t intervals, one per column: of the ratio of sums, by the delta method, "
              "or of the mean if `below` is None.");
   module.attr("ALL") = SimulationResult::kAll;
+  module.attr("AGENT_INDEX_MASK") = (uint32_t{1} << AgentId::kIndexBits) - 1;
 }
 
 }  // namespace strowger::python

@@ -82,6 +82,7 @@ class Replications {
     }
     lock.unlock();
     for (std::thread& thread : threads) thread.join();
+    look(done_);  // All may have been done before the first look.
   }
 
   void stop() { stop_ = true; }

@@ -48,7 +48,7 @@ from ._strowger import (
 )
 from .centre import Centre
 from .live import Event, Host
-from .plan import Plan, calls, instants, rates, staff
+from .plan import Plan, adhering, calls, instants, rates, staff
 from .call_log import CallLog, anonymous_bank_columns, replay
 from .policies import AgentStrategy, CallOrder, Policies
 from .result import FORMULAS, METRICS, Comparison, Estimate, Result, Setting
@@ -91,6 +91,7 @@ __all__ = [
     "Target",
     "Until",
     "__version__",
+    "adhering",
     "anonymous_bank_columns",
     "calls",
     "compare",

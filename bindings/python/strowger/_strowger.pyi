@@ -11,7 +11,7 @@ from strowger import NotFoundError
 from strowger import StateError
 from strowger import StrowgerError
 import typing
-__all__: list[str] = ['AGENT_COLUMNS', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_COLUMNS', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'STAFFING_SERVICE_LEVELS', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'staffing_erlang', 'staffing_max_calls_per_hour', 'staffing_measures', 'staffing_required_agents', 'staffing_required_trunks', 'staffing_service_level', 'staffing_wait_exceeds', 'staffing_with_retrials', 'terms', 'uniform', 'weibull']
+__all__: list[str] = ['AGENT_COLUMNS', 'AGENT_INDEX_MASK', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_COLUMNS', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'STAFFING_SERVICE_LEVELS', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'staffing_erlang', 'staffing_max_calls_per_hour', 'staffing_measures', 'staffing_required_agents', 'staffing_required_trunks', 'staffing_service_level', 'staffing_wait_exceeds', 'staffing_with_retrials', 'terms', 'uniform', 'weibull']
 class Decision:
     """
     What a policy decides about; good until it returns.
@@ -597,6 +597,7 @@ def weibull(mean: float | str | datetime.timedelta, shape: typing.SupportsFloat 
     Weibull: hazard falling (shape < 1) or rising (shape > 1).
     """
 AGENT_COLUMNS: tuple = ('agent', 'idle_since_us', 'calls', 'units', 'capacity', 'weight', 'position', 'group', 'proficiency')
+AGENT_INDEX_MASK: int = 4194303
 AGENT_STATES: tuple = ('logged_out', 'not_ready', 'ready', 'reserved', 'busy', 'wrap_up')
 ALL: int = 18446744073709551615
 CALL_COLUMNS: tuple = ('call', 'enqueue_time_us', 'queue', 'priority', 'sla_target_us', 'queue_waiting', 'membership_priority', 'host_ref')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Agents:
     """Agents who may take the call now, longest idle first. Columns that were not asked for are empty."""
 
@@ -24,7 +24,7 @@ class Agents:
         return len(self.agent)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Calls:
     """Calls that the agent may take, the first of each line, oldest first. Columns that were not asked for are empty."""
 

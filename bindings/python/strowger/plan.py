@@ -170,6 +170,49 @@ def staff(group: str, agents: Iterable[int], *, interval: Length = "30m", start:
     step = core.seconds(interval)
     return GroupStaffing(group, begin + step * np.arange(len(numbers)), numbers)
 
+def adhering(
+    shifts: Sequence[Shift],
+    *,
+    late: DistributionLike = "exponential; mean = 2m",
+    early: DistributionLike = "exponential; mean = 1m",
+    seed: int = 1,
+) -> list[Shift]:
+    """Shifts as people keep them: each begins late, its breaks end late, and it ends early, by times drawn at random.
+
+    Args:
+        shifts: as planned.
+        late: how late a shift, or the return from a break, is.
+        early: how early a shift ends.
+        seed: other numbers, other delays; the same in every replication of a simulation.
+
+    A shift that would have no length left stays away. Adherence, as the field counts it (time worked as planned / time
+    planned), is the sum of what is left / the sum of what was planned.
+
+    >>> kept = adhering([Shift("ann", "8h", "16h", [("12h", "13h", "")])], late="deterministic; value = 5m",
+    ...                 early="deterministic; value = 0s")
+    >>> kept[0].begin / 3600, kept[0].breaks[0][1] / 3600
+    (8.083333333333334, 13.083333333333334)
+    """
+    late, early = (Distribution(what) if isinstance(what, str) else what for what in (late, early))
+    lateness = iter(late.sample(sum(1 + len(shift.breaks) for shift in shifts), seed))
+    earliness = iter(early.sample(len(shifts), seed + 1))
+    kept = []
+    for shift in shifts:
+        begin, end = shift.begin + next(lateness), shift.end - next(earliness)
+        breaks = []
+        for at, until, reason in shift.breaks:
+            until = until + next(lateness)
+            at = max(at, begin)
+            if breaks and at <= breaks[-1][1]:  # the break before ran into this one
+                at, _, reason = breaks.pop()
+            if at < until < end:
+                breaks.append((at, until, reason))
+            elif at < end <= until:
+                end = at  # a break that runs into the end of the shift
+        if begin < end:
+            kept.append(Shift(shift.agent, begin, end, breaks))
+    return kept
+
 
 class Plan:
     """Who calls, and who works when.

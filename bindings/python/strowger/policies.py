@@ -32,8 +32,8 @@ class Policy:
 class AgentStrategy(Policy):
     """Chooses an agent for a call: derive from it and write ``score``.
 
-    CAUTION: ``score`` runs for every decision, in the interpreter: simulations become 20 to 60 times slower
-    (bindings/python/README.md has the figure). Built-ins, and plug-ins in C or C++, cost no Python at all.
+    CAUTION: ``score`` runs for every decision, in the interpreter: simulations become 15 to 40 times slower
+    (bindings/python/README.md has the figures). Built-ins, and plug-ins in C or C++, cost no Python at all.
 
     >>> class LeastWorked(AgentStrategy):
     ...     name = "me.least_worked"

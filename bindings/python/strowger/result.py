@@ -75,6 +75,8 @@ class Result:
     queues: list[str]
     agents: list[str]
     queue_of_source: list[str]
+    kept: frozenset[str] = frozenset()
+    """What was kept beside the counts: "agents", "calls", "events"."""
     confidence: float = 0.95
     stopped: bool = False
     """Ctrl-C came before the end; the replications that were complete are here."""
@@ -174,8 +176,7 @@ class Result:
         Raises:
             StrowgerError: ``simulate`` was not told ``agents=True``.
         """
-        if any(len(run.agent_counts) == 0 for run in self.runs):
-            raise StrowgerError("agents were not counted: simulate(..., agents=True) does it")
+        self._need("agents")
         rows = []
         grids = np.stack([_grid(run.agent_counts, len(self.agents)) for run in self.runs])
         length = np.full(grids.shape[:2], self.setting.length_s * 1e6 / self.setting.intervals)
@@ -192,13 +193,13 @@ class Result:
         return pd.DataFrame(rows)
 
     def calls(self) -> pd.DataFrame:
-        """One row per call that is over, of all replications; warm-up included.
+        """One row per call that is over, of all replications; warm-up included, and wrap-up: a call whose agent still
+        wraps up when the last one has been answered is not there.
 
         Raises:
             StrowgerError: ``simulate`` was not told ``calls=True``.
         """
-        if all(len(run.calls) == 0 for run in self.runs):
-            raise StrowgerError("no calls were kept: simulate(..., calls=True) does it")
+        self._need("calls")
         raw = np.concatenate([run.calls for run in self.runs])
         return pd.DataFrame(
             {
@@ -216,12 +217,41 @@ class Result:
             }
         )
 
+    def events_frame(self, replication: int = 0) -> pd.DataFrame:
+        """The engine's events of one replication with names in place of numbers: one row per event."""
+        raw = self.events(replication)
+        queue, agent = raw["queue"].astype(np.int64), raw["agent"].astype(np.int64)
+        queue = np.where(queue < len(self.queues), queue, -1)
+        agent = np.where(agent == 0xFFFFFFFF, -1, agent & core.AGENT_INDEX_MASK)
+        about_call = raw["call"] != np.uint64(0xFFFFFFFFFFFFFFFF)
+        return pd.DataFrame(
+            {
+                "time_s": raw["time_us"] * 1e-6,
+                "kind": _names(raw["kind"], core.EVENT_KINDS),
+                "class": _names(np.where(about_call, (raw["host_ref"] >> np.uint64(48)).astype(int), -1), self.sources),
+                "number": (raw["host_ref"] & np.uint64(2**48 - 1)).astype(np.int64),
+                "call": raw["call"],
+                "queue": _names(queue, self.queues),
+                "agent": _names(agent, self.agents),
+                "cause": _names(raw["cause"], core.CAUSES),
+                "end": _names(raw["end"], core.CALL_ENDS),
+                "old_state": _names(raw["old_state"], core.AGENT_STATES),
+                "new_state": _names(raw["new_state"], core.AGENT_STATES),
+                "value": raw["value"],
+                "value2": raw["value2"],
+            }
+        )
+
     def events(self, replication: int = 0) -> np.ndarray:
         """The engine's events of one replication: a structured array that shares the engine's memory.
 
         ``kind``, ``cause``, ``end`` and the states are numbers into ``EVENT_KINDS``, ``CAUSES``, ``CALL_ENDS`` and
         ``AGENT_STATES``. Field by field: ``include/strowger/engine/event.h``.
+
+        Raises:
+            StrowgerError: ``simulate`` was not told ``events=True``.
         """
+        self._need("events")
         return self.runs[replication].events
 
     def __repr__(self) -> str:
@@ -229,6 +259,10 @@ class Result:
         return f"<Result: {self.replications} replications of {self.setting.length_s:g} s{stopped}>"
 
     # ---- How it is worked out ----------------------------------------------------------------------------------------
+
+    def _need(self, what: str) -> None:
+        if what not in self.kept:
+            raise StrowgerError(f"{what} were not kept: simulate(..., {what}=True) does it")
 
     def _chosen(self, source: str | None, queue: str | None) -> list[int] | None:
         if source is not None and queue is not None:

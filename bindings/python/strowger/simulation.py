@@ -191,6 +191,7 @@ class Job:
             queues=self.centre.queues,
             agents=self.centre.agents,
             queue_of_source=[source.queue for source in self.plan.sources],
+            kept=frozenset(name for name in ("agents", "calls", "events") if getattr(self, name)),
             confidence=confidence,
             stopped=stopped,
         )

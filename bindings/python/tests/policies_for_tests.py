@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Policies that tests pickle, so they need a module to be found in."""
 
+import multiprocessing
+import os
+import pathlib
+
 import strowger as sw
 
 
@@ -57,3 +61,20 @@ class Short(sw.AgentStrategy):
 
     def score(self, decision, agents):
         return []
+
+
+class Mortal(sw.CallOrder):
+    """Ends the first worker process that makes one; the mark says that it has happened."""
+
+    name = "test.mortal"
+    parameters = {"mark": ""}
+
+    def __init__(self, mark):
+        path = pathlib.Path(mark)
+        first = not path.exists()
+        path.touch()
+        if first and multiprocessing.parent_process() is not None:
+            os._exit(1)
+
+    def score(self, decision, calls):
+        return None

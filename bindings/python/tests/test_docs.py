@@ -37,11 +37,11 @@ def test_public_names_are_documented():
     assert sorted(sw.__all__) == sw.__all__ and all(hasattr(sw, name) for name in sw.__all__)
 
 
-def test_the_readme_runs(capsys):
-    text = (HERE.parent / "README.md").read_text()
-    code = text.split("```python\n")[1].split("```")[0]
-    exec(compile(code, "README.md", "exec"), {})
-    assert "service_level" in capsys.readouterr().out
+def test_the_readmes_run(capsys):
+    for readme in (HERE.parent / "README.md", HERE.parents[2] / "README.md"):
+        for block in readme.read_text().split("```python\n")[1:]:
+            exec(compile(block.split("```")[0], str(readme), "exec"), {})
+            assert "service_level" in capsys.readouterr().out
 
 
 def test_the_package_is_typed():

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+import pathlib
 import pickle
+import shutil
+import subprocess
 
 import pytest
 from policies_for_tests import Broken, Longest, Oldest, Picky, Short
@@ -65,6 +68,26 @@ def test_names_must_be_known_and_classes_must_be_policies():
             columns = ("age",)
 
         sw.Policies(Wrong)
+
+
+def test_a_shared_object_is_loaded_under_its_names(tmp_path):
+    root = pathlib.Path(__file__).parents[3]
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    assert compiler, "the packages of [build] bring one"
+    plugin = tmp_path / "closest_site.so"
+    source = root / "examples/plugins/closest_site/closest_site.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-I", root / "include", source, "-o", plugin, "-lm"], check=True)
+    policies = sw.Policies(plugin, Longest)
+    assert policies.names == ["acme.closest_site", "test.longest"]
+    assert pickle.loads(pickle.dumps(policies)).names == policies.names
+    with pytest.raises(sw.StrowgerError, match="sites"):
+        sw.Centre([{"name": "q", "strategy": "acme.closest_site; sties = x"}], policies=policies)
+    centre = sw.Centre(
+        [{"name": "q", "strategy": "acme.closest_site; sites = all 48.1 11.6", "auto_answer": True}],
+        [{"name": "a{}", "count": 5, "group": "all", "queues": ["q"]}],
+        policies=policies,
+    )
+    assert sw.simulate(centre, BUSY, replications=2).estimate("share_answered").mean > 0.5
 
 
 def test_a_decision_is_over_when_it_is_over():

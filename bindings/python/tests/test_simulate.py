@@ -95,6 +95,9 @@ def test_calls_and_events_tell_the_same(three_agents, forty_an_hour):
     first = calls[calls["replication"] == 0]
     assert len(connected) == len(first)
     assert connected["value2"].sum() * 1e-6 == pytest.approx(first["wait_s"].sum())
+    named = result.events_frame(0).query("kind == 'connected'")
+    both = named.merge(first, left_on=["class", "number"], right_on=["class", "number"])
+    assert len(both) == len(first) and (both["agent_x"].astype(str) == both["agent_y"].astype(str)).all()
     assert not events.flags.owndata and not events.flags.writeable
     assert events.base is not None
     with pytest.raises(sw.StrowgerError, match="calls=True"):
@@ -227,3 +230,19 @@ def test_everything_pickles(three_agents):
             for name in ("source_counts", "group_counts", "agent_counts", "calls", "events"):
                 assert getattr(left, name).tobytes() == getattr(right, name).tobytes(), name
     assert c.summary().equals(a.summary())
+
+
+def test_people_keep_their_shifts_roughly():
+    planned = [
+        sw.Shift(f"a{i + 1}", "8h", "16h", [("10h", "10h15m", ""), ("10h20m", "10h30m", ""), ("15h50m", "15h59m", "")])
+        for i in range(3)
+    ]
+    kept = sw.adhering(planned, late="exponential; mean = 8m", seed=5)
+    assert kept != planned and all(shift.begin > 8 * 3600 and shift.end <= 16 * 3600 for shift in kept)
+    again = sw.adhering(planned, late="exponential; mean = 8m", seed=5)
+    assert [(s.begin, s.end, s.breaks) for s in kept] == [(s.begin, s.end, s.breaks) for s in again]
+    centre = sw.Centre([{"name": "q", "auto_answer": True}], [{"name": "a{}", "count": 3, "queues": ["q"]}])
+    calls = sw.calls("q", 40, sw.exponential(120))
+    for shifts in (planned, kept):  # the simulator takes both
+        sw.simulate(centre, sw.Plan(calls, shifts=shifts), replications=2)
+    assert sw.adhering(planned, early="deterministic; value = 9h") == []

@@ -5,6 +5,8 @@ import pickle
 
 import pytest
 
+from policies_for_tests import Mortal
+
 import strowger as sw
 
 OPTIONS = {"replications": 6, "length": "6h", "calls": True}
@@ -90,3 +92,22 @@ def test_dask_gives_the_same_bytes(on_threads):
         with distributed.Client(cluster) as client:
             done = sw.sweep(on_threads.points, centre, PLAN, client=client, chunk=2, **OPTIONS)
     assert bytes_of(done) == bytes_of(on_threads)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_of_dask_that_dies_loses_nothing(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    whole = sw.sweep([{}], lambda: centre(3), PLAN, **OPTIONS)
+    whole_dict = centre(3).to_dict()
+    mark = tmp_path / "died"
+    mortal = sw.Centre(
+        whole_dict["queue"],
+        whole_dict["agent"],
+        call_order=f"test.mortal; mark = {mark}",
+        policies=sw.Policies(Mortal),
+    )  # here, where the centre is checked, nobody dies: the mark is taken away afterwards
+    mark.unlink()
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        with distributed.Client(cluster) as client:
+            done = sw.sweep([{}], lambda: mortal, PLAN, client=client, chunk=1, **OPTIONS)
+    assert mark.exists() and bytes_of(done) == bytes_of(whole)

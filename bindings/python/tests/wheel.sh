@@ -15,8 +15,8 @@ pip=(-m pip --quiet --disable-pip-version-check)
 mkdir -p "$folder"
 rm -rf "$folder/wheel"
 
-options=(-C "build-dir=$folder/module")
-if [[ -n $library ]]; then options+=(-C "cmake.define.STROWGER_PREBUILT=$library"); fi
+options=("--config-settings=build-dir=$folder/module")
+if [[ -n $library ]]; then options+=("--config-settings=cmake.define.STROWGER_PREBUILT=$library"); fi
 say "building the wheel"
 PATH="$STROWGER_ROOT/build/venv/bin:$PATH" "$python" "${pip[@]}" wheel --no-build-isolation --no-deps \
   --wheel-dir "$folder/wheel" "${options[@]}" "$STROWGER_ROOT"
