@@ -177,6 +177,18 @@ TEST(StaffingProperty, a_naive_computation_in_sixty_digits_says_the_same) {
   }
 }
 
+/// So crowded that hardly anybody is answered in time, and a difference of shares would have no digits left.
+TEST(StaffingProperty, exact_where_hardly_any_call_is_answered_in_time) {
+  const QueueSpec spec{.load = 24, .agents = 2, .impatience = 1.2};
+  for (const double time : {0.05, 0.4}) {
+    const Truth truth = truth_of(spec, spec.agents + 75, time);
+    const Queue queue = Queue::create(spec).value();
+    EXPECT_LT(queue.answered_within(time), 0.01 * queue.answered()) << time;
+    expect_exact(queue.answered_within(time), truth.within, "within", spec);
+    expect_exact(queue.wait_exceeds(time), truth.exceeds, "exceeds", spec);
+  }
+}
+
 /// Thousands of agents, from idle to crowded.
 TEST(StaffingProperty, exact_for_thousands_of_agents) {
   for (const double load : {3900.0, 4100.0}) {

@@ -11,7 +11,7 @@ from strowger import NotFoundError
 from strowger import StateError
 from strowger import StrowgerError
 import typing
-__all__: list[str] = ['AGENT_COLUMNS', 'AGENT_INDEX_MASK', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_COLUMNS', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'terms', 'uniform', 'weibull']
+__all__: list[str] = ['AGENT_COLUMNS', 'AGENT_INDEX_MASK', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_COLUMNS', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'STAFFING_SERVICE_LEVELS', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'staffing_erlang', 'staffing_max_calls_per_hour', 'staffing_measures', 'staffing_required_agents', 'staffing_required_trunks', 'staffing_service_level', 'staffing_wait_exceeds', 'staffing_with_retrials', 'terms', 'uniform', 'weibull']
 class Decision:
     """
     What a policy decides about; good until it returns.
@@ -568,6 +568,22 @@ def simulate_runs(centre: CentreSpec, plan: SimulationPlan, *, seed: typing.Supp
     """
     Replications `first` to `first + replications - 1`: a list of Run in order, and whether Ctrl-C cut it short. strowger.simulate calls this.
     """
+def staffing_erlang(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], loss: bool) -> tuple:
+    ...
+def staffing_max_calls_per_hour(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], formula: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+    ...
+def staffing_measures(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]) -> tuple:
+    ...
+def staffing_required_agents(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], formula: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+    ...
+def staffing_required_trunks(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]) -> tuple:
+    ...
+def staffing_service_level(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], formula: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+    ...
+def staffing_wait_exceeds(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]) -> tuple:
+    ...
+def staffing_with_retrials(shape: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]) -> tuple:
+    ...
 def terms(runs: collections.abc.Sequence[Run], metric: typing.SupportsInt | typing.SupportsIndex, source: typing.SupportsInt | typing.SupportsIndex, threshold: typing.SupportsInt | typing.SupportsIndex) -> tuple:
     """
     Numerators and denominators of metric number `metric`: two arrays of shape (runs, intervals).
@@ -590,4 +606,5 @@ CAUSES: tuple = ('none', 'arrival', 'caller_hung_up', 'agent_completed', 'declin
 EVENT_KINDS: tuple = ('queued', 'offered', 'offer_ended', 'connected', 'held', 'retrieved', 'disconnected', 'wrap_up_ended', 'left_queue', 'ended', 'sla_at_risk', 'sla_breached', 'ladder_step', 'ladder_skipped', 'priority_changed', 'requirement_changed', 'escalated', 'resolved', 'agent_state', 'paused', 'resumed', 'policy_fault', 'shadow_differs', 'configured')
 LOG_OUTCOMES: tuple = ('answered', 'abandoned', 'not_offered', 'ignored')
 METRICS: tuple = (('share_blocked', '', 'blocked / arrivals'), ('share_answered', '', 'answered / arrivals'), ('share_abandoned', '', 'abandoned / arrivals'), ('share_delayed', '', 'calls not connected on arrival / calls that joined'), ('mean_wait', 's', 'sum of all waits / calls that joined'), ('mean_answered_wait', 's', 'sum of the waits of answered calls / answered (ASA)'), ('wait_variance', 's^2', 'mean of (wait - mean wait)^2 over calls that joined'), ('mean_waiting', 'calls', 'integral of the number of calls waiting / length'), ('mean_handling', 's', 'sum of conversations / answered'), ('service_level', '', 'answered within the threshold / arrivals'), ('share_abandoned_within', '', 'abandoned within the threshold / arrivals'), ('share_waited_over', '', 'calls that joined and waited longer than the threshold / calls that joined'))
+STAFFING_SERVICE_LEVELS: dict = {'answered': 'answered_in_time / answered', 'answered_and_abandoned': 'answered_in_time / (answered + abandoned)', 'without_short_abandons': 'answered_in_time / (answered + abandoned - short_abandoned)', 'abandoned_in_time_left_out': 'answered_in_time / (answered + abandoned - abandoned_in_time)', 'abandoned_in_time_good': '(answered_in_time + abandoned_in_time) / (answered + abandoned)'}
 __version__: str = '0.1.0'

@@ -309,9 +309,10 @@ def agent_spells(result: Result, replication: int = 0) -> pd.DataFrame:
     is_last = np.append(changes["agent"][1:] != changes["agent"][:-1], True)
     ends = np.where(is_last, end_us, np.minimum(np.append(changes["time_us"][1:], end_us), end_us))
     states = list(core.AGENT_STATES)
+    numbers = (changes["agent"] & core.AGENT_INDEX_MASK).astype(np.int64)
     frame = pd.DataFrame(
         {
-            "agent": pd.Categorical.from_codes(changes["agent"].astype(np.int64), list(result.agents)),
+            "agent": pd.Categorical.from_codes(numbers, list(result.agents)),
             "state": pd.Categorical.from_codes(changes["new_state"].astype(np.int64), states),
             "begin_s": changes["time_us"] * 1e-6,
             "end_s": ends * 1e-6,
