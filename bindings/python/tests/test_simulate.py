@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import math
+import os
 import pickle
 import signal
 import threading
-import os
 
 import numpy as np
 import pytest
@@ -166,6 +166,15 @@ def test_progress_is_told_and_its_errors_are_raised(three_agents, forty_an_hour)
         sw.simulate(three_agents, forty_an_hour, replications=5, progress=fails)
 
 
+@pytest.fixture
+def ctrl_c_is_heard():
+    """A program that was started in the background by a shell ignores it, and so would the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_keeps_what_is_complete(three_agents, forty_an_hour):
     def interrupt(done, total):
         if done >= 2:
@@ -179,6 +188,7 @@ def test_ctrl_c_keeps_what_is_complete(three_agents, forty_an_hour):
         assert run.source_counts.tobytes() == by_number[run.replication].source_counts.tobytes()
 
 
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_before_anything_is_complete(three_agents, forty_an_hour):
     timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
