@@ -61,9 +61,12 @@ bool show_matcher_and_ladder(const strowger::PolicyRegistry& policies) {
   for (const strowger::AgentId agent : acd.agents()) acd.apply(strowger::LogIn{agent});
   const auto arrive = [&] { return acd.apply(strowger::ArriveCall{.queue = acd.find_queue("support")}).call; };
   for (int i = 1; i <= 3; ++i) {
-    const strowger::AgentId agent = acd.call(arrive())->agent;
+    const strowger::CallId call = arrive();
+    const strowger::AgentId agent = acd.call(call)->agent;
     std::printf("support, call %d: rings %s\n", i, agent.valid() ? std::string(acd.name(agent)).c_str() : "nobody");
+    if (agent.valid()) acd.apply(strowger::AcceptOffer{call, agent});
   }
+  acd.apply(strowger::LogOut{acd.find_agent("new_in_oslo")});
   events.clear();
   for (int second = 5; second <= 45; second += 5) {
     if (second == 35) arrive(), arrive();
