@@ -34,6 +34,8 @@ inline constexpr std::array<std::pair<std::string_view, bool EmptyRule::*>, 4> k
 template <class Io>
 void centre_fields(Io& io) {
   io.field("call_order", &CentreSpec::call_order);
+  io.field("shadow_call_order", &CentreSpec::shadow_call_order);
+  io.field("event_sinks", &CentreSpec::event_sinks);
   io.field("occupancy_half_life", &CentreSpec::occupancy_half_life);
   io.field("skills", &CentreSpec::skills);
   io.field("reasons", &CentreSpec::reasons);
@@ -66,6 +68,7 @@ template <class Io>
 void queue_fields(Io& io) {
   io.required("name", &QueueSpec::name);
   io.field("requirement", &QueueSpec::requirement);
+  io.field("matcher", &QueueSpec::matcher);
   io.field("strategy", &QueueSpec::strategy);
   io.field("shadow_strategy", &QueueSpec::shadow_strategy);
   io.field("tiers", &QueueSpec::tiers);
@@ -91,6 +94,7 @@ void queue_fields(Io& io) {
   io.field("max_wait_queue", &QueueSpec::max_wait_queue);
   io.field("sla", &QueueSpec::sla);
   io.field("customer_slas", &QueueSpec::customer_slas);
+  io.field("sla_policy", &QueueSpec::sla_policy);
   io.field("escalate_to", &QueueSpec::escalate_to);
   io.field("resolve_within", &QueueSpec::resolve_within);
   io.field("escalation_description", &QueueSpec::escalation_description);
@@ -109,6 +113,7 @@ void ladder_step_fields(Io& io) {
   io.field("tiers", &LadderStep::tiers);
   io.field("queue", &LadderStep::queue);
   io.field("message", &LadderStep::message);
+  io.field("policy", &LadderStep::policy);
 }
 
 template <class Io>
@@ -135,6 +140,7 @@ void agent_fields(Io& io) {
   io.field("max_offers", &AgentSpec::max_offers);
   io.field("auto_answer", &AgentSpec::auto_answer);
   io.field("call_order", &AgentSpec::call_order);
+  io.field("shadow_call_order", &AgentSpec::shadow_call_order);
 }
 
 }  // namespace strowger

@@ -95,7 +95,34 @@ void read_things(TableReader& root, std::string_view key, std::string_view kind,
   }
 }
 
+/// The one table of this kind, which is all that there is in the document.
+template <class Spec, class Read>
+absl::StatusOr<Spec> load_one(const ConfigDocument& document, std::string_view key, Read&& read) {
+  TableReader root(document);
+  std::vector<TableReader> tables = root.get_tables(key);
+  if (root.ok() && tables.size() != 1) {
+    root.fail_at(root.position(), absl::StrFormat("found %d tables [[%s]], expected one", tables.size(), key));
+  }
+  Spec spec;
+  if (root.ok()) read(tables.front(), spec);
+  if (absl::Status status = root.finish(); !status.ok()) return status;
+  return spec;
+}
+
 }  // namespace
+
+absl::StatusOr<QueueSpec> load_queue(const ConfigDocument& document) {
+  return load_one<QueueSpec>(document, "queue", read_queue);
+}
+
+absl::StatusOr<AgentSpec> load_agent(const ConfigDocument& document) {
+  return load_one<AgentSpec>(document, "agent", [](TableReader& table, AgentSpec& agent) {
+    name_reader(table, "agent");
+    FieldReader reader(table, agent);
+    agent_fields(reader);
+    static_cast<void>(table.finish());  // its error is remembered
+  });
+}
 
 absl::StatusOr<CentreSpec> load_centre(const ConfigDocument& document, const LoadOptions& options) {
   TableReader root(document);

@@ -33,7 +33,30 @@ void add_ladder_step(const LadderStep& step, std::string& text) {
   add_table("queue.ladder", pairs, text);
 }
 
+void add_queue(const QueueSpec& queue, std::string& text) {
+  add_thing(
+      "queue", queue, [](auto& io) { queue_fields(io); }, text);
+  for (const LadderStep& step : queue.ladder) add_ladder_step(step, text);
+}
+
+void add_agent(const AgentSpec& agent, std::string& text) {
+  add_thing(
+      "agent", agent, [](auto& io) { agent_fields(io); }, text);
+}
+
 }  // namespace
+
+std::string to_toml(const QueueSpec& queue) {
+  std::string text;
+  add_queue(queue, text);
+  return text;
+}
+
+std::string to_toml(const AgentSpec& agent) {
+  std::string text;
+  add_agent(agent, text);
+  return text;
+}
 
 std::string to_toml(const CentreSpec& centre) {
   TomlPairs settings("\n");
@@ -46,14 +69,8 @@ std::string to_toml(const CentreSpec& centre) {
   for (const Sla& sla : centre.slas)
     add_thing(
         "sla", sla, [](auto& io) { sla_fields(io); }, text);
-  for (const QueueSpec& queue : centre.queues) {
-    add_thing(
-        "queue", queue, [](auto& io) { queue_fields(io); }, text);
-    for (const LadderStep& step : queue.ladder) add_ladder_step(step, text);
-  }
-  for (const AgentSpec& agent : centre.agents)
-    add_thing(
-        "agent", agent, [](auto& io) { agent_fields(io); }, text);
+  for (const QueueSpec& queue : centre.queues) add_queue(queue, text);
+  for (const AgentSpec& agent : centre.agents) add_agent(agent, text);
   return text;
 }
 

@@ -20,7 +20,8 @@ uint32_t assignment_payload(uint32_t slot) { return slot * 2 + 1; }
 }  // namespace
 
 Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* decisions)
-    : options_(options),
+    : PluginMembers(options.seed),
+      options_(options),
       sink_(sink),
       decisions_(decisions),
       now_(options.start),
@@ -34,8 +35,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       extras_(detail::kNoSlot - 1),
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),
-      index_(requirements_, options.idle_tree_from),
-      shadow_random_(options.seed, /*stream=*/1) {
+      index_(requirements_, answers_, options.idle_tree_from) {
   for (const char* key : {"caller_number", "dialled_number", "language", "location", "customer", "description"}) {
     texts_.intern(key);
   }
@@ -159,6 +159,9 @@ void Acd::Impl::flush() {
     in_sink_ = true;
     sink_->on_events({events_.get(), event_count_});
     in_sink_ = false;
+  }
+  if (!event_sinks_.empty()) [[unlikely]] {
+    tell_sinks();
   }
   event_count_ = 0;
 }

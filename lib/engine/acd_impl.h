@@ -7,7 +7,9 @@
 //   call_commands.cc  the commands about calls
 //   look_for_agent.cc a call looks for an agent                                rule 5
 //   look_for_call.cc  an agent looks for a call                                rule 6
-//   look_by_policy.cc decisions by plug-ins                                     rules 5.4, 5.5, 6.4
+//   look_by_policy.cc choices by plug-ins                                       rules 5.4, 5.5, 6.4, 6.5
+//   ask_policies.cc   matchers, ladder policies, SLA policies, event sinks      rules 3.5, 4.9, 10.6, 1.6
+//   policies.cc       the plug-ins that are configured, and what they may ask   rule 11.6
 //   offers.cc         offers, rounds, withdrawals                              rule 7
 //   conversation.cc   connecting, ending, wrap-up, work orders, escalating     rule 8
 //   agents.cc         the states of agents and the commands about them         rule 2
@@ -31,7 +33,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "core/by_key.h"
 #include "engine/choices.h"
-#include "engine/policy_table.h"
+#include "engine/plugin_members.h"
 #include "engine/records.h"
 #include "engine/validate.h"
 #include "strowger/core/names.h"
@@ -43,7 +45,7 @@
 
 namespace strowger {
 
-class Acd::Impl {
+class Acd::Impl : private detail::PluginMembers {
  public:
   using Agent = detail::Agent;
   using Assignment = detail::Assignment;
@@ -222,7 +224,7 @@ class Acd::Impl {
   bool nobody_there(const CallClassKey& key, const EmptyRule& rule) const;
   bool is_there(const CallClassKey& patient, const EmptyRule& rule, const Agent& agent) const;
   CallClassKey entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
-                         Media media) const;
+                         Media media);
   SlaId sla_of(const Queue& queue, CustomerClassId customer_class) const;
   std::optional<detail::Place> place_at(const Queue& queue, int priority, Time enqueued, uint32_t position) const {
     if (position == 0) return detail::Place{enqueued, sequence_ + kSequenceStep};
@@ -341,20 +343,37 @@ class Acd::Impl {
   int64_t deadline_key(const Candidate& candidate, bool newest_first) const;
   bool before(const Candidate& a, const Candidate& b, CallOrder order, bool newest_first) const;
 
-  // ---- Decisions by plug-ins (look_by_policy.cc) --------------------------------------------------------------------
-  struct Questions;
+  // ---- Choices by plug-ins (look_by_policy.cc) ----------------------------------------------------------------------
   Choice choose_agent_by_policy(const Call& call, uint32_t rank_limit);
   Candidate choose_call_by_policy(const Agent& agent, bool ringing);
   PolicyFault ask(detail::Policy& policy, const Call& call, const std::vector<Choice>& candidates, uint64_t random,
                   Choice& chosen);
-  PolicyFault ask(detail::Policy& policy, const Agent& agent, std::span<const double>& scores);
+  PolicyFault ask(detail::Policy& policy, const Agent& agent, uint64_t random, std::span<const double>& scores);
   void ask_shadow(const Call& call, const Choice& chosen);
+  void ask_shadow(const Agent& agent, const Candidate& chosen);
   bool judge(detail::Policy& policy, PolicyFault fault, Call* call, uint32_t agent);
   Candidate smallest_score(std::span<const double> scores) const;
+
+  // ---- Questions to plug-ins (ask_policies.cc, policies.cc) ---------------------------------------------------------
+  uint32_t matcher_of(const Queue& queue) const { return queue.matcher != 0 ? policies_[queue.matcher].epoch : 0; }
+  /// Asks the matcher of a class that is to be, unless it was asked about its requirement.
+  void open_question(const CallClassKey& key);
+  void ask_matcher(const detail::MatcherQuestion& question, size_t first_profile);
+  void meet_profiles();
+  void meet_everyone();
+  bool do_step_by_policy(Call& call, const detail::LadderMark& run, bool joining);
+  PolicyFault ask(detail::Policy& policy, const Call& call, int step, StrowgerLadderAnswer& answer);
+  bool take_answer(const StrowgerLadderAnswer& answer, detail::Policy& policy, LadderStep& step,
+                   detail::ResolvedStep& names);
+  void promise(Call& call);
+  void tell_sinks();
+  struct Questions;
+  StrowgerDecision decision() const;
+  StrowgerDecision decision_about(const Call& call) const;
   /// Makes instances of what a configuration names, before anything is changed.
   absl::Status prepare_policies(const CentreSpec& centre);
   absl::Status prepare_policies(const QueueSpec& spec);
-  absl::Status prepare_order(const std::string& text);
+  absl::Status prepare_policy(PolicyKind kind, const std::string& text);
   uint16_t policy_named(PolicyKind kind, const std::string& text);
   void forget_unused_policies();
 
@@ -455,11 +474,13 @@ class Acd::Impl {
   /// The next run of any step, at kMaxTime if there is none.
   detail::LadderMark next_ladder_run(const Call& call) const;
   bool do_ladder_step(Call& call, const detail::LadderMark& run, bool joining);
-  void move_by_step(Call& call, int number);
+  bool do_action(Call& call, int number, const LadderStep& step, const detail::ResolvedStep& names);
+  void move_by_step(Call& call, int number, const LadderStep& step, const detail::ResolvedStep& names);
   bool conditions_hold(const Call& call, const LadderStep& step) const;
   int64_t measure(const Call& call, LadderCondition::Subject subject) const;
   Cause apply_step(Call& call, const LadderStep& step, const detail::ResolvedStep& names, CallClassKey& changed);
-  void tell_step(EventKind kind, Call& call, int step, Cause cause);
+  void tell_step(EventKind kind, Call& call, int number, const LadderStep& step, const detail::ResolvedStep& names,
+                 Cause cause);
   RequirementId derived(RequirementId from, SkillId skill, int by);
   bool may_be_moved(Call& call);
   void max_wait_reached(Call& call);
@@ -520,7 +541,6 @@ class Acd::Impl {
   RequirementTable requirements_;
   absl::flat_hash_map<std::tuple<RequirementId, SkillId, int>, RequirementId> derived_;
 
-  std::vector<Sla> slas_;          // by SlaId
   std::vector<int> group_shares_;  // by group_slot
   std::vector<uint32_t> group_idle_;
   int64_t all_group_shares_ = 1;
@@ -566,14 +586,6 @@ class Acd::Impl {
   CallOrder choice_order_ = CallOrder::kPriority;
   bool choice_asks_membership_ = false;
   std::vector<Candidate> best_of_lifo_queue_;
-  // Plug-ins (look_by_policy.cc).
-  detail::PolicyTable policies_;
-  Random shadow_random_;
-  PolicyFault policy_fault_ = PolicyFault::kNone;  // of the decision that is being made
-  std::vector<Choice> shown_to_shadow_;
-  std::vector<Candidate> contenders_;
-  detail::AgentColumns agent_columns_;
-  detail::CallColumns call_columns_;
   // Room for lists that live no longer than one function; kept, so that the hot path allocates nothing.
   mutable detail::AgentProfile scratch_profile_;
   mutable std::vector<detail::Place> scratch_places_;

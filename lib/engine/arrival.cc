@@ -120,7 +120,7 @@ SlaId Acd::Impl::sla_of(const Queue& queue, CustomerClassId customer_class) cons
 }
 
 CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_class, RequirementId asked, int priority,
-                                  Media media) const {
+                                  Media media) {
   CallClassKey entry;
   entry.home = queue.id;
   entry.reach = queue.own_reach;
@@ -129,6 +129,8 @@ CallClassKey Acd::Impl::entry_key(const Queue& queue, CustomerClassId customer_c
   entry.sla = sla_of(queue, customer_class);
   entry.priority = static_cast<int16_t>(priority);
   entry.media = media;
+  entry.matcher = matcher_of(queue);
+  open_question(entry);
   return entry;
 }
 
@@ -278,10 +280,12 @@ void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId a
   if (call.extra != kNoSlot) {
     extras_[call.extra].ladder = {};
     extras_[call.extra].ladder_runs = 0;
+    forget_asks(extras_[call.extra]);
   }
   call.at_risk_told = false;
   call.breach_told = false;
   call.answered_here = false;
+  call.promised = false;
   call.held_for_retry = false;
   take_class(call, number);
   Queue& queue = home(call);
@@ -291,6 +295,9 @@ void Acd::Impl::join(Call& call, detail::CallClassNumber number, RequirementId a
   event.cause = cause;
   event.value = queue.waiting;
   event.value2 = to_us(now_ - enqueued_at(call));
+  if (queue.sla_policy != 0) [[unlikely]] {
+    promise(call);
+  }
   if (call.held_for_preferred && !any_preferred_there(call)) forget_preferences(call);
   // PERFORMANCE: a call that looks before anybody else need not stand in line until it has looked in vain.
   if (!work_.empty()) relist(call);
@@ -405,6 +412,7 @@ void Acd::Impl::release(Call& call) {
   if (call.extra != kNoSlot) {
     forget_preferences(call);
     forget_exclusions(call, /*this_round_only=*/false);
+    forget_asks(extras_[call.extra]);
     extras_.free(call.extra);
   }
   attribute_texts_.free(call.attributes);

@@ -220,6 +220,7 @@ Applied Acd::Impl::handle(const SetCallRequirement& command) {
   call->own = command.requirement;
   call->asked = asked;
   changed.requirement = asked;
+  open_question(changed);
   set_class(*call, changed);
   emit_call(EventKind::kRequirementChanged, *call);
   want_agent(*call);

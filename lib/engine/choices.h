@@ -13,6 +13,10 @@
 
 namespace strowger::detail {
 
+/// Numbers of SLAs from here on are promises of SLA policies; those below have names.
+inline constexpr size_t kFirstPromise = 49'152;
+inline constexpr size_t kMaxPromises = 16'000;
+
 /// An agent found for a call.
 struct Choice {
   uint32_t agent = kNoSlot;

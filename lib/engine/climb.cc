@@ -39,6 +39,10 @@ LadderMark next_run_of(const LadderStep& step, int number, Time first, const Lad
   return next;
 }
 
+bool only_tells(LadderAction action) {
+  return action == LadderAction::kAnnounce || action == LadderAction::kNotify || action == LadderAction::kDissuade;
+}
+
 }  // namespace
 
 // Rule 10.1.
@@ -68,10 +72,10 @@ Acd::Impl::TimerItem Acd::Impl::next_item(const Call& call) const {
     offer_item(known_extra(call).next_try, ItemKind::kRingStep);
   }
   if (call_key.sla.valid()) {
-    const Sla& sla = slas_[call_key.sla.index()];
-    const Time deadline = add(enqueued_at(call), sla.target);
-    if (!call.at_risk_told && sla.at_risk_before > Duration::zero()) {
-      offer_item(deadline - sla.at_risk_before, ItemKind::kAtRisk);
+    const Sla& promised = sla(call_key.sla);
+    const Time deadline = add(enqueued_at(call), promised.target);
+    if (!call.at_risk_told && promised.at_risk_before > Duration::zero()) {
+      offer_item(deadline - promised.at_risk_before, ItemKind::kAtRisk);
     }
     if (!call.breach_told) offer_item(deadline, ItemKind::kBreach);
   }
@@ -117,8 +121,7 @@ bool Acd::Impl::do_item(Call& call, ItemKind kind, bool joining) {
     }
     case ItemKind::kAtRisk:
       call.at_risk_told = true;
-      emit_call(EventKind::kSlaAtRisk, call).value =
-          to_us(add(enqueued_at(call), slas_[key(call).sla.index()].target) - now_);
+      emit_call(EventKind::kSlaAtRisk, call).value = to_us(add(enqueued_at(call), sla(key(call).sla).target) - now_);
       return false;
     case ItemKind::kBreach:
       call.breach_told = true;
@@ -164,23 +167,28 @@ bool Acd::Impl::may_be_moved(Call& call) {
 
 LadderMark Acd::Impl::next_ladder_run(const Call& call) const {
   const Queue& queue = home(call);
-  const SlaId sla = key(call).sla;
+  const SlaId promised = key(call).sla;
   LadderMark next{kMaxTime, 0};
   for (size_t i = 0; i < queue.spec.ladder.size(); ++i) {
     const LadderStep& step = queue.spec.ladder[i];
-    const Time first = first_run(step, joined_at(call), enqueued_at(call), sla.valid() ? &slas_[sla.index()] : nullptr);
-    next = std::min(next, next_run_of(step, static_cast<int>(i), first, known_extra(call).ladder, now_));
+    const int number = static_cast<int>(i);
+    const bool asks = queue.steps[i].policy != 0;
+    if (const Time again = asks ? asked_again_at(known_extra(call), number) : kMaxTime; again < kMaxTime) {
+      next = std::min(next, LadderMark{again, number});
+      continue;
+    }
+    const Time first = first_run(step, joined_at(call), enqueued_at(call), promised.valid() ? &sla(promised) : nullptr);
+    next = std::min(next, next_run_of(step, number, first, known_extra(call).ladder, now_));
   }
   return next;
 }
 
-void Acd::Impl::tell_step(EventKind kind, Call& call, int step, Cause cause) {
-  const Queue& queue = home(call);
-  const auto index = static_cast<size_t>(step);
+void Acd::Impl::tell_step(EventKind kind, Call& call, int number, const LadderStep& step,
+                          const detail::ResolvedStep& names, Cause cause) {
   Event& event = emit_call(kind, call);
-  event.step = static_cast<uint8_t>(step);
-  event.action = queue.spec.ladder[index].action;
-  event.text = queue.steps[index].text;
+  event.step = static_cast<uint8_t>(number);
+  event.action = step.action;
+  event.text = names.text;
   event.cause = cause;
 }
 
@@ -188,51 +196,56 @@ bool Acd::Impl::do_ladder_step(Call& call, const LadderMark& run, bool joining) 
   const Queue& queue = home(call);
   const auto index = static_cast<size_t>(run.step);
   const LadderStep& step = queue.spec.ladder[index];
+  const detail::ResolvedStep& names = queue.steps[index];
   extra(call).ladder = run;
   ++extra(call).ladder_runs;
-  const bool only_tells = step.action == LadderAction::kAnnounce || step.action == LadderAction::kNotify ||
-                          step.action == LadderAction::kDissuade;
-  if (only_tells && joining && run.due < now_) return false;
+  const bool asks = names.policy != 0;
+  if (asks) forget_ask(extra(call), run.step);
+  if (!asks && only_tells(step.action) && joining && run.due < now_) return false;
   if (!conditions_hold(call, step)) {
-    tell_step(EventKind::kLadderSkipped, call, run.step, Cause::kCondition);
+    tell_step(EventKind::kLadderSkipped, call, run.step, step, names, Cause::kCondition);
     return false;
   }
-  if (only_tells) {
-    tell_step(EventKind::kLadderStep, call, run.step, Cause::kNone);
+  return asks ? do_step_by_policy(call, run, joining) : do_action(call, run.step, step, names);
+}
+
+bool Acd::Impl::do_action(Call& call, int number, const LadderStep& step, const detail::ResolvedStep& names) {
+  if (only_tells(step.action)) {
+    tell_step(EventKind::kLadderStep, call, number, step, names, Cause::kNone);
     return false;
   }
   switch (step.action) {
     case LadderAction::kMoveQueue:
     case LadderAction::kEscalate:
-      move_by_step(call, run.step);
+      move_by_step(call, number, step, names);
       return false;
     case LadderAction::kDisconnect:
-      tell_step(EventKind::kLadderStep, call, run.step, Cause::kNone);
+      tell_step(EventKind::kLadderStep, call, number, step, names, Cause::kNone);
       end_waiting(call, CallEnd::kExpired, Cause::kLadder);
+      return false;
+    case LadderAction::kNothing:
       return false;
     default:
       break;
   }
   CallClassKey changed = key(call);
-  const Cause refused = apply_step(call, step, queue.steps[index], changed);
+  const Cause refused = apply_step(call, step, names, changed);
   if (refused != Cause::kNone || changed == key(call)) {
-    tell_step(EventKind::kLadderSkipped, call, run.step, refused);
+    tell_step(EventKind::kLadderSkipped, call, number, step, names, refused);
     return false;
   }
+  open_question(changed);
   set_class(call, changed);
-  tell_step(EventKind::kLadderStep, call, run.step, Cause::kNone);
+  tell_step(EventKind::kLadderStep, call, number, step, names, Cause::kNone);
   return true;
 }
 
-void Acd::Impl::move_by_step(Call& call, int number) {
-  const auto index = static_cast<size_t>(number);
+void Acd::Impl::move_by_step(Call& call, int number, const LadderStep& step, const detail::ResolvedStep& names) {
   const Queue& queue = home(call);
-  const LadderStep& step = queue.spec.ladder[index];
   const bool escalates = step.action == LadderAction::kEscalate;
-  const QueueId named = queue.steps[index].queue;
-  Queue* to = find(escalates && !named.valid() ? queue.escalate_to : named);
+  Queue* to = find(escalates && !names.queue.valid() ? queue.escalate_to : names.queue);
   if (to == nullptr || to == &queue || !may_be_moved(call)) {
-    tell_step(EventKind::kLadderSkipped, call, number, Cause::kNone);
+    tell_step(EventKind::kLadderSkipped, call, number, step, names, Cause::kNone);
     return;
   }
   CallClassKey entry;
@@ -242,10 +255,10 @@ void Acd::Impl::move_by_step(Call& call, int number) {
     const Cause cause = refusal == Refusal::kQueueFull   ? Cause::kQueueFull
                         : refusal == Refusal::kJoinEmpty ? Cause::kJoinEmpty
                                                          : Cause::kRequirementsFull;
-    tell_step(EventKind::kLadderSkipped, call, number, cause);
+    tell_step(EventKind::kLadderSkipped, call, number, step, names, cause);
     return;
   }
-  tell_step(EventKind::kLadderStep, call, number, Cause::kNone);
+  tell_step(EventKind::kLadderStep, call, number, step, names, Cause::kNone);
   if (escalates && !step.message.empty()) {
     const std::span<const Attribute> list = attribute_list(call, step.message);
     if (check_attributes(list) == Refusal::kNone) store_attributes(call, list);

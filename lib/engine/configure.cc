@@ -57,6 +57,7 @@ absl::Status Acd::Impl::set_up(const CentreSpec& centre) {
   for (Queue& queue : queues_) resolve_names(queue);
   queues_changed();
   for (const AgentSpec& spec : centre.agents) make_agent(spec);
+  meet_profiles();
   return absl::OkStatus();
 }
 
@@ -116,6 +117,7 @@ absl::Status Acd::Impl::configure(const CentreSpec& centre) {
   for (Queue& queue : queues_) {
     if (!queue.removed && !names.queues.contains(queue.spec.name)) forget(queue);
   }
+  meet_profiles();
   queues_changed();
   std::sort(changed_agents.begin(), changed_agents.end());
   for (const uint32_t slot : changed_agents) agent_changed(agents_[slot]);
@@ -215,6 +217,7 @@ absl::Status Acd::Impl::remove_queue(QueueId id) {
     adopt(agents_[slot], spec);
     changed.push_back(slot);
   }
+  meet_profiles();
   forget(*queue);
   queues_changed();
   for (const uint32_t slot : changed) agent_changed(agents_[slot]);
@@ -229,6 +232,7 @@ absl::StatusOr<AgentId> Acd::Impl::add_agent(const AgentSpec& spec) {
   if (absl::Status status = check_room(0, 1); !status.ok()) return status;
   if (absl::Status status = check_new(spec, ""); !status.ok()) return status;
   const AgentId id = make_agent(spec).id;
+  meet_profiles();
   end_configuration();
   return id;
 }
@@ -238,7 +242,9 @@ absl::Status Acd::Impl::update_agent(AgentId id, const AgentSpec& spec) {
   Agent* agent = find(id);
   if (agent == nullptr) return unknown("agent");
   if (absl::Status status = check_new(spec, agent->name); !status.ok()) return status;
-  if (adopt(*agent, spec)) agent_changed(*agent);
+  const bool changed = adopt(*agent, spec);
+  meet_profiles();
+  if (changed) agent_changed(*agent);
   end_configuration();
   return absl::OkStatus();
 }

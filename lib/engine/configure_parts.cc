@@ -88,7 +88,14 @@ absl::Status Acd::Impl::check_new(const AgentSpec& spec, std::string_view replac
   const NameSet taken = agent_named(spec.name) != nullptr ? NameSet{spec.name} : NameSet{};
   if (absl::Status status = validate_new_name("agent", spec.name, taken, replaces); !status.ok()) return status;
   if (absl::Status status = validate_agent(spec, known_); !status.ok()) return status;
-  return prepare_order(spec.call_order.empty() ? given_.call_order : spec.call_order);
+  absl::Status status =
+      prepare_policy(PolicyKind::kCallOrder, spec.call_order.empty() ? given_.call_order : spec.call_order);
+  if (status.ok()) {
+    const std::string& shadow = spec.shadow_call_order;
+    status = prepare_policy(PolicyKind::kCallOrder, shadow.empty() ? given_.shadow_call_order : shadow);
+  }
+  if (!status.ok()) forget_unused_policies();
+  return status;
 }
 
 absl::Status Acd::Impl::check_unused(const Queue& queue) const {
@@ -125,6 +132,10 @@ void Acd::Impl::adopt_names(const CentreSpec& centre) {
     all_group_shares_ += group.share;
   }
   occupancy_half_life_ = centre.occupancy_half_life;
+  event_sinks_.clear();
+  for (const std::string& sink : centre.event_sinks) {
+    event_sinks_.push_back(policies_.find(PolicyKind::kEventSink, sink));
+  }
 }
 
 // ---- Queues ---------------------------------------------------------------------------------------------------------
@@ -149,11 +160,14 @@ void Acd::Impl::adopt(Queue& queue, const QueueSpec& spec) {
   // The texts were checked, so these parse; the requirement was interned by the check.
   queue.policy = policy_named(PolicyKind::kAgentStrategy, spec.strategy);
   queue.shadow = policy_named(PolicyKind::kAgentStrategy, spec.shadow_strategy);
+  queue.matcher = policy_named(PolicyKind::kMatcher, spec.matcher);
+  queue.sla_policy = policy_named(PolicyKind::kSlaPolicy, spec.sla_policy);
   queue.strategy = queue.policy != 0 ? policies_[queue.policy].strategy_beside()
                                      : parse_agent_strategy(spec.strategy).value_or(AgentStrategy{});
   queue.requirement = requirements_.intern(Requirement::parse(spec.requirement, skills_).value_or(Requirement{}));
   for (const LadderStep& step : spec.ladder) {
     if (!step.message.empty()) texts_.intern(step.message);
+    policy_named(PolicyKind::kLadderPolicy, step.policy);
   }
   if (old_name.empty() || old_name == spec.name) return;
   for (Queue& other : queues_) follow_name(other.spec, old_name, spec.name);
@@ -186,7 +200,8 @@ void Acd::Impl::resolve_names(Queue& queue) {
   queue.steps.clear();
   for (const LadderStep& step : queue.spec.ladder) {
     queue.steps.push_back({skills_.find(step.skill), queue_named(step.queue),
-                           step.message.empty() ? TextId{} : texts_.find(step.message)});
+                           step.message.empty() ? TextId{} : texts_.find(step.message),
+                           policies_.find(PolicyKind::kLadderPolicy, step.policy)});
   }
 }
 
@@ -195,7 +210,11 @@ void Acd::Impl::rekey_waiting(Queue& queue, const QueueSpec& old) {
   for (const CallId id : waiting_calls(queue.id)) {
     Call& call = *find(id);
     CallClassKey changed = key(call);
-    changed.sla = sla_of(queue, call.customer_class);
+    if (!call.promised || queue.spec.sla_policy != old.sla_policy) {
+      changed.sla = sla_of(queue, call.customer_class);
+      call.promised = false;
+    }
+    changed.matcher = matcher_of(queue);
     if (queue.spec.requirement != old.requirement) {
       const RequirementId asked = requirements_.both(queue.requirement, call.own);
       if (asked.valid()) call.asked = changed.requirement = asked;
@@ -203,7 +222,9 @@ void Acd::Impl::rekey_waiting(Queue& queue, const QueueSpec& old) {
     if (queue.spec.ladder != old.ladder) {
       detail::LadderMark& ladder = extra(call).ladder;
       ladder = std::max(ladder, detail::LadderMark{now_, -1});
+      forget_asks(extra(call));
     }
+    open_question(changed);
     set_class(call, changed);
   }
 }
@@ -225,6 +246,7 @@ void Acd::Impl::queues_changed() {
   all_queue_shares_ = 0;
   any_leave_rule_ = false;
   any_lifo_ = false;
+  any_matcher_ = false;
   bool counts_heads = false;
   std::array<bool, detail::kIdleOrderCount> orders{};
   orders[static_cast<size_t>(detail::IdleOrder::kIdle)] = true;
@@ -233,7 +255,10 @@ void Acd::Impl::queues_changed() {
     all_queue_shares_ += queue.spec.share;
     any_leave_rule_ = any_leave_rule_ || queue.spec.leave_empty.enabled;
     any_lifo_ = any_lifo_ || queue.spec.lifo;
-    counts_heads = counts_heads || asks_who_is_there(queue.spec);
+    any_matcher_ = any_matcher_ || queue.matcher != 0;
+    counts_heads = counts_heads || asks_who_is_there(queue.spec) ||
+                   std::any_of(queue.steps.begin(), queue.steps.end(),
+                               [this](const detail::ResolvedStep& step) { return asks_headcount(step); });
     orders[static_cast<size_t>(detail::idle_order_of(queue.strategy.kind))] = true;
   }
   if (counts_heads != counts_heads_) count_heads(counts_heads);
@@ -283,6 +308,8 @@ AgentProfile Acd::Impl::profile_from(const AgentSpec& spec) const {
   profile.order_policy = policies_.find(PolicyKind::kCallOrder, order);
   profile.order = profile.order_policy != 0 ? policies_[profile.order_policy].order_beside()
                                             : parse_call_order(order).value_or(CallOrder::kPriority);
+  const std::string& shadow = spec.shadow_call_order.empty() ? given_.shadow_call_order : spec.shadow_call_order;
+  profile.order_shadow = policies_.find(PolicyKind::kCallOrder, shadow);
   return profile;
 }
 
@@ -320,6 +347,8 @@ AgentSpec Acd::Impl::spec_of(const Agent& agent) const {
 bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
   const bool is_new = agent.base_profile == detail::kNoClass;
   policy_named(PolicyKind::kCallOrder, spec.call_order.empty() ? given_.call_order : spec.call_order);
+  policy_named(PolicyKind::kCallOrder,
+               spec.shadow_call_order.empty() ? given_.shadow_call_order : spec.shadow_call_order);
   const AgentProfile profile = profile_from(spec);
   note_delays(profile);
   const detail::ProfileNumber number = index_.acquire_profile(profile);
@@ -337,6 +366,7 @@ bool Acd::Impl::adopt(Agent& agent, const AgentSpec& spec) {
     leave_index(agent);
     index_.release_profile(agent.base_profile);
   }
+  if (knows_profiles_) to_meet_.push_back(agent.id.index());
   agent.base_profile = number;
   if (!is_new) agent_specs_.release(agent.spec);
   AgentSpec nameless = spec;

@@ -31,11 +31,13 @@ void add_step(Digest& digest, const LadderStep& step) {
   add_tiers(digest, step.tiers);
   add_text(digest, step.queue);
   add_text(digest, step.message);
+  add_text(digest, step.policy);
 }
 
 void add_spec(Digest& digest, const QueueSpec& spec) {
-  for (const std::string* text : {&spec.name, &spec.requirement, &spec.strategy, &spec.shadow_strategy,
-                                  &spec.max_wait_queue, &spec.sla, &spec.escalate_to, &spec.escalation_description}) {
+  for (const std::string* text :
+       {&spec.name, &spec.requirement, &spec.matcher, &spec.strategy, &spec.shadow_strategy, &spec.sla_policy,
+        &spec.max_wait_queue, &spec.sla, &spec.escalate_to, &spec.escalation_description}) {
     add_text(digest, *text);
   }
   add_tiers(digest, spec.tiers);
@@ -54,7 +56,8 @@ void add_spec(Digest& digest, const QueueSpec& spec) {
 }
 
 void add_spec(Digest& digest, const AgentSpec& spec) {
-  for (const std::string* text : {&spec.name, &spec.group, &spec.call_order}) add_text(digest, *text);
+  for (const std::string* text : {&spec.name, &spec.group, &spec.call_order, &spec.shadow_call_order})
+    add_text(digest, *text);
   digest.add(spec.capacity).add(spec.weight).add(spec.position).add(spec.max_offers).add(spec.auto_answer);
   digest.add(spec.wrap_up.has_value()).add(spec.wrap_up.value_or(Duration{}));
   for (const auto& cost : spec.media_costs) digest.add(cost.has_value()).add(cost.value_or(0));
@@ -79,6 +82,8 @@ void add_centre(Digest& digest, const CentreSpec& centre) {
     digest.add(sla.target).add(sla.at_risk_before);
   }
   add_text(digest, centre.call_order);
+  add_text(digest, centre.shadow_call_order);
+  for (const std::string& sink : centre.event_sinks) add_text(digest, sink);
   digest.add(centre.occupancy_half_life);
 }
 
@@ -97,7 +102,10 @@ uint64_t Acd::Impl::digest() const {
   for (const uint64_t word : random_.state()) digest.add(word);
   add_centre(digest, given_);
   policies_.for_each([&](uint16_t number, const detail::Policy& policy) {
-    digest.add(number).add(std::string_view(policy.text())).add(policy.faults()).add(policy.switched_off());
+    digest.add(number).add(std::string_view(policy.text()));
+    // Of matchers an answer is kept also if the command that asked is refused, and sinks decide nothing.
+    if (policy.kind() == PolicyKind::kMatcher || policy.kind() == PolicyKind::kEventSink) return;
+    digest.add(policy.faults()).add(policy.switched_off());
   });
   for (const uint64_t word : shadow_random_.state()) digest.add(word);
   for (const Queue& queue : queues_) {
@@ -141,6 +149,9 @@ uint64_t Acd::Impl::digest() const {
     digest.add(bool{c.progressive}).add(c.customer_class);
     digest.add(attribute_texts_.text(c.attributes));
     if (c.timer.valid()) digest.add(wheel_.expiry(c.timer));
+    digest.add(bool{c.promised});
+    for (uint32_t a = more.first_ask; a != detail::kNoSlot; a = asks_[a].next)
+      digest.add(asks_[a].step).add(asks_[a].due);
     for (uint32_t e = more.first_exclusion; e != detail::kNoSlot; e = exclusions_[e].next) {
       digest.add(exclusions_[e].agent).add(exclusions_[e].epoch).add(exclusions_[e].this_round_only);
     }
@@ -159,8 +170,8 @@ size_t Acd::Impl::memory_bytes() const {
   size_t bytes = calls_.memory_bytes() + agents_.memory_bytes() + assignments_.memory_bytes() + extras_.memory_bytes() +
                  shares_.memory_bytes() + blocks_.memory_bytes() + exclusions_.memory_bytes() +
                  preferences_.memory_bytes() + attribute_texts_.memory_bytes() + index_.memory_bytes() +
-                 headcount_.memory_bytes() + wheel_.memory_bytes() + agent_specs_.memory_bytes() +
-                 agents_by_name_.capacity() * (sizeof(uint32_t) + 1);
+                 headcount_.memory_bytes() + asks_.memory_bytes() + answers_.memory_bytes() + wheel_.memory_bytes() +
+                 agent_specs_.memory_bytes() + agents_by_name_.capacity() * (sizeof(uint32_t) + 1);
   return bytes;
 }
 

@@ -50,7 +50,7 @@ Verdict Acd::Impl::verdict_on(const Call& call, const Agent& agent) const {
   const Verdict membership = of_memberships([&](QueueId queue) { return find_block(agent, queue); }, all, call_key,
                                             index_.reach(call_key.reach), call.held_for_preferred);
   if (membership != Verdict::kLost) return membership;
-  if (!index_.meets(call_key.requirement, all)) return Verdict::kRequirementUnmet;
+  if (!index_.meets(call_key, all)) return Verdict::kRequirementUnmet;
   if (!all.takes(call_key.media)) return Verdict::kMediaNotTaken;
   if (has_declined(call, agent)) return Verdict::kDeclined;
   if (excluded(call, agent.id.index())) return Verdict::kRinging;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decisions by plug-ins (rules 5.4, 5.5 and 6.4): the candidates are shown column by column, and the answer is judged.
+// Choices by plug-ins (rules 5.4, 5.5, 6.4 and 6.5): the candidates are shown column by column, and the answer is
+// judged.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -15,12 +16,6 @@ using detail::kNoSlot;
 using detail::Policy;
 
 namespace {
-
-StrowgerText text_of(std::string_view text) { return {text.data(), text.size()}; }
-
-std::string_view view_of(const StrowgerText& text) {
-  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
-}
 
 constexpr Cause cause_of(PolicyFault fault) {
   switch (fault) {
@@ -37,58 +32,7 @@ constexpr Cause cause_of(PolicyFault fault) {
   }
 }
 
-StrowgerDecision decision_about_nothing(Time now, const void* host, const StrowgerQuestions* questions) {
-  StrowgerDecision decision{};
-  decision.struct_size = sizeof(decision);
-  decision.now_us = to_us(now);
-  decision.queue = decision.agent = STROWGER_PLUGIN_NONE;
-  decision.questions = questions;
-  decision.host = host;
-  return decision;
-}
-
 }  // namespace
-
-// ---- What plug-ins may ask ------------------------------------------------------------------------------------------
-
-struct Acd::Impl::Questions {
-  static const Impl& host(const StrowgerDecision* decision) { return *static_cast<const Impl*>(decision->host); }
-
-  static StrowgerText queue_name(const StrowgerDecision* decision, uint32_t queue) {
-    const Queue* found = host(decision).find(QueueId{queue});
-    return found == nullptr ? StrowgerText{} : text_of(found->spec.name);
-  }
-  static StrowgerText agent_name(const StrowgerDecision* decision, uint32_t agent) {
-    const Agent* found = host(decision).find(AgentId{agent});
-    return found == nullptr ? StrowgerText{} : text_of(found->name);
-  }
-  static StrowgerText group_name(const StrowgerDecision* decision, uint32_t group) {
-    const Impl& impl = host(decision);
-    return group < impl.groups_.size() ? text_of(impl.groups_.name(GroupId{group})) : StrowgerText{};
-  }
-  static uint32_t find_skill(const StrowgerDecision* decision, StrowgerText name) {
-    return host(decision).skills_.find(view_of(name)).value();
-  }
-  static int32_t skill_level(const StrowgerDecision* decision, uint32_t agent, uint32_t skill) {
-    const Impl& impl = host(decision);
-    const Agent* found = impl.find(AgentId{agent});
-    return found == nullptr ? 0 : impl.index_.profile(found->profile).level_of(SkillId{skill});
-  }
-  static StrowgerText attribute(const StrowgerDecision* decision, uint64_t call, StrowgerText key) {
-    const Impl& impl = host(decision);
-    const Call* found = impl.find(CallId{call});
-    const TextId wanted = impl.texts_.find(view_of(key));
-    if (found == nullptr || !wanted.valid()) return {};
-    StrowgerText value{};
-    impl.attributes(*found, [&](TextId id, std::string_view text) {
-      if (id == wanted) value = text_of(text);
-    });
-    return value;
-  }
-
-  static constexpr StrowgerQuestions kTable{
-      sizeof(StrowgerQuestions), queue_name, agent_name, group_name, find_skill, skill_level, attribute};
-};
 
 // ---- Faults ---------------------------------------------------------------------------------------------------------
 
@@ -152,16 +96,8 @@ void Acd::Impl::ask_shadow(const Call& call, const Choice& chosen) {
 
 PolicyFault Acd::Impl::ask(Policy& policy, const Call& call, const std::vector<Choice>& candidates, uint64_t random,
                            Choice& chosen) {
-  StrowgerDecision decision = decision_about_nothing(now_, this, &Questions::kTable);
-  const CallClassKey& call_key = key(call);
+  StrowgerDecision decision = decision_about(call);
   decision.random = random;
-  decision.call = call.id.value();
-  decision.host_ref = call.host_ref;
-  decision.enqueue_time_us = to_us(enqueued_at(call));
-  decision.queue = call_key.home.value();
-  decision.requirement = call.asked.value();
-  decision.priority = call_key.priority;
-  decision.media = static_cast<uint32_t>(call_key.media);
 
   const uint64_t columns = policy.columns();
   const auto wanted = [columns](uint64_t column) { return (columns & column) != 0; };
@@ -195,28 +131,51 @@ PolicyFault Acd::Impl::ask(Policy& policy, const Call& call, const std::vector<C
   return fault;
 }
 
-// ---- A call for an agent (rule 6.4) ---------------------------------------------------------------------------------
+// ---- A call for an agent (rules 6.4 and 6.5) ------------------------------------------------------------------------
 
 Acd::Impl::Candidate Acd::Impl::choose_call_by_policy(const Agent& agent, bool ringing) {
   policy_fault_ = PolicyFault::kNone;
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  Policy& policy = policies_[agents.order_policy];
-  if (policy.switched_off()) {
+  Policy* policy = agents.order_policy != 0 ? &policies_[agents.order_policy] : nullptr;
+  Policy* shadow = agents.order_shadow != 0 ? &policies_[agents.order_shadow] : nullptr;
+  if (policy != nullptr && policy->switched_off()) {
     policy_fault_ = PolicyFault::kSwitchedOff;
-    return choose_call_built_in(agent, ringing);
+    policy = nullptr;
   }
+  if (shadow != nullptr && shadow->switched_off()) shadow = nullptr;
+  if (policy == nullptr && shadow == nullptr) return choose_call_built_in(agent, ringing);
   contenders_.clear();
   begin_choice(agents.order);
-  choice_asks_membership_ = (policy.columns() & STROWGER_CALL_MEMBERSHIP_PRIORITY) != 0;
+  const uint64_t columns = (policy != nullptr ? policy->columns() : 0) | (shadow != nullptr ? shadow->columns() : 0);
+  choice_asks_membership_ = (columns & STROWGER_CALL_MEMBERSHIP_PRIORITY) != 0;
   each_contender(agent, ringing, [&](const Candidate& found) { contenders_.push_back(found); });
   if (contenders_.empty()) return {};
   std::sort(contenders_.begin(), contenders_.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(a.place, a.slot) < std::tie(b.place, b.slot);
   });
+  Candidate chosen;
+  if (policy != nullptr) {
+    std::span<const double> scores;
+    policy_fault_ = ask(*policy, agent, policy->draws() ? random_() : 0, scores);
+    if (judge(*policy, policy_fault_, nullptr, agent.id.index())) chosen = smallest_score(scores);
+  }
+  if (!chosen) chosen = choose_call_built_in(agent, ringing);
+  // It may be the same instance, and switched off by this very decision.
+  if (shadow != nullptr && !shadow->switched_off()) ask_shadow(agent, chosen);
+  return chosen;
+}
+
+void Acd::Impl::ask_shadow(const Agent& agent, const Candidate& chosen) {
+  Policy& shadow = policies_[index_.agent_class(agent.agent_class).order_shadow];
   std::span<const double> scores;
-  policy_fault_ = ask(policy, agent, scores);
-  if (!judge(policy, policy_fault_, nullptr, agent.id.index())) return choose_call_built_in(agent, ringing);
-  return smallest_score(scores);
+  const PolicyFault fault = ask(shadow, agent, shadow.draws() ? shadow_random_() : 0, scores);
+  if (!judge(shadow, fault, nullptr, agent.id.index())) return;
+  const Candidate other = smallest_score(scores);
+  if (other.slot == chosen.slot) return;
+  shadow.note_difference();
+  Event& event = emit_call(EventKind::kShadowDiffers, calls_[other.slot], agent.id.index());
+  event.text = shadow.label;
+  event.value = static_cast<int64_t>(calls_[chosen.slot].id.value());
 }
 
 // The contenders stand oldest first. In a LIFO queue the newest of equal scores is its best; between queues the oldest.
@@ -241,9 +200,9 @@ Acd::Impl::Candidate Acd::Impl::smallest_score(std::span<const double> scores) c
   return contenders_[best];
 }
 
-PolicyFault Acd::Impl::ask(Policy& policy, const Agent& agent, std::span<const double>& scores) {
-  StrowgerDecision decision = decision_about_nothing(now_, this, &Questions::kTable);
-  decision.random = policy.draws() ? random_() : 0;
+PolicyFault Acd::Impl::ask(Policy& policy, const Agent& agent, uint64_t random, std::span<const double>& scores) {
+  StrowgerDecision decision = this->decision();
+  decision.random = random;
   decision.agent = agent.id.value();
   const uint64_t columns = policy.columns();
   const auto wanted = [columns](uint64_t column) { return (columns & column) != 0; };
@@ -259,7 +218,7 @@ PolicyFault Acd::Impl::ask(Policy& policy, const Agent& agent, std::span<const d
   table.queue = room.queue.fill(wanted(STROWGER_CALL_QUEUE), count, [&](size_t i) { return of(i).queue->id.value(); });
   table.priority = room.priority.fill(wanted(STROWGER_CALL_PRIORITY), count, [&](size_t i) { return of(i).priority; });
   table.sla_target_us = room.sla_target.fill(wanted(STROWGER_CALL_SLA_TARGET), count, [&](size_t i) {
-    return of(i).sla.valid() ? to_us(slas_[of(i).sla.index()].target) : int64_t{-1};
+    return of(i).sla.valid() ? to_us(sla(of(i).sla).target) : int64_t{-1};
   });
   table.queue_waiting = room.queue_waiting.fill(wanted(STROWGER_CALL_QUEUE_WAITING), count,
                                                 [&](size_t i) { return of(i).queue->waiting; });
@@ -269,67 +228,5 @@ PolicyFault Acd::Impl::ask(Policy& policy, const Agent& agent, std::span<const d
       room.host_ref.fill(wanted(STROWGER_CALL_HOST_REF), count, [&](size_t i) { return calls_[of(i).slot].host_ref; });
   return policy.score(decision, table, options_.policy_clock, scores);
 }
-
-// ---- Configuration --------------------------------------------------------------------------------------------------
-
-absl::Status Acd::Impl::prepare_policies(const QueueSpec& spec) {
-  for (const std::string* text : {&spec.strategy, &spec.shadow_strategy}) {
-    if (text->empty()) continue;
-    const absl::Status status = policies_.prepare(options_.policies, PolicyKind::kAgentStrategy, *text);
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Acd::Impl::prepare_order(const std::string& text) {
-  return policies_.prepare(options_.policies, PolicyKind::kCallOrder, text);
-}
-
-absl::Status Acd::Impl::prepare_policies(const CentreSpec& centre) {
-  absl::Status status = prepare_order(centre.call_order);
-  for (size_t i = 0; status.ok() && i < centre.queues.size(); ++i) status = prepare_policies(centre.queues[i]);
-  for (size_t i = 0; status.ok() && i < centre.agents.size(); ++i) status = prepare_order(centre.agents[i].call_order);
-  return status;
-}
-
-uint16_t Acd::Impl::policy_named(PolicyKind kind, const std::string& text) {
-  const uint16_t number = policies_.find(kind, text);
-  if (number != 0 && !policies_[number].label.valid())
-    policies_[number].label = texts_.intern(policies_[number].name());
-  return number;
-}
-
-void Acd::Impl::forget_unused_policies() {
-  if (policies_.empty()) return;
-  std::vector<bool> in_use(policies_.end_number());
-  for (const Queue& queue : queues_) {
-    if (queue.removed) continue;
-    in_use[queue.policy] = in_use[queue.shadow] = true;
-  }
-  agents_.for_each([&](uint32_t, const Agent& agent) {
-    in_use[index_.profile(agent.base_profile).order_policy] = true;
-    in_use[index_.profile(agent.profile).order_policy] = true;
-  });
-  policies_.keep_only(in_use);
-}
-
-absl::Status Acd::Impl::renew_policies(std::string_view name) {
-  if (absl::Status status = check_idle(); !status.ok()) return status;
-  if (absl::Status status = policies_.renew(options_.policies, name); !status.ok()) return status;
-  end_configuration();
-  return absl::OkStatus();
-}
-
-std::vector<PolicyView> Acd::policies() const {
-  std::vector<PolicyView> views;
-  impl_->policies_.for_each([&](uint16_t, const Policy& policy) {
-    const detail::PolicyCounts& counts = policy.counts();
-    views.push_back({policy.text(), policy.name(), policy.origin(), policy.kind(), counts.asked, counts.faults,
-                     counts.differed, policy.switched_off()});
-  });
-  return views;
-}
-
-absl::Status Acd::renew_policies(std::string_view name) { return impl_->renew_policies(name); }
 
 }  // namespace strowger

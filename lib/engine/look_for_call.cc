@@ -59,7 +59,7 @@ uint32_t Acd::Impl::rank_of(const Call& call, const Agent& agent) const {
 // Rule 6.1. Calls are looked at only where their class's head does not tell enough.
 Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  if (agents.order_policy != 0) [[unlikely]] {
+  if ((agents.order_policy | agents.order_shadow) != 0) [[unlikely]] {
     return choose_call_by_policy(agent, /*ringing=*/false);
   }
   // PERFORMANCE: the most usual case is not asked through a function that plug-ins fall back on.
@@ -72,7 +72,7 @@ Acd::Impl::Candidate Acd::Impl::choose_call(const Agent& agent) {
 // Rule 6.3.
 Acd::Impl::Candidate Acd::Impl::choose_ring(const Agent& agent) {
   const detail::AgentClass& agents = index_.agent_class(agent.agent_class);
-  if (agents.order_policy != 0) [[unlikely]] {
+  if ((agents.order_policy | agents.order_shadow) != 0) [[unlikely]] {
     return choose_call_by_policy(agent, /*ringing=*/true);
   }
   return choose_call_built_in(agent, /*ringing=*/true);
@@ -235,7 +235,7 @@ bool Acd::Impl::before(const Candidate& a, const Candidate& b, CallOrder order, 
 // Smaller is sooner; no SLA comes last.
 int64_t Acd::Impl::deadline_key(const Candidate& candidate, bool newest_first) const {
   if (!candidate.sla.valid()) return std::numeric_limits<int64_t>::max();
-  const Duration target = slas_[candidate.sla.index()].target;
+  const Duration target = sla(candidate.sla).target;
   return newest_first ? to_us(target - (candidate.enqueued_at - kMinTime)) : to_us(add(candidate.enqueued_at, target));
 }
 

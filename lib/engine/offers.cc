@@ -221,8 +221,7 @@ bool Acd::Impl::preferred_may_take(const Call& call, const Agent& agent) const {
     if (preferences_[slot].agent != agent.id) continue;
     const detail::AgentProfile& profile = index_.profile(agent.profile);
     const CallClassKey& call_key = key(call);
-    return profile.takes(call_key.media) && index_.open_access(call_key, profile) &&
-           index_.meets(call_key.requirement, profile);
+    return profile.takes(call_key.media) && index_.open_access(call_key, profile) && index_.meets(call_key, profile);
   }
   return false;
 }

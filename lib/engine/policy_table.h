@@ -75,6 +75,15 @@ class PolicyTable {
     }
   }
 
+  /// The first for which `holds`; null if there is none.
+  template <class F>
+  Policy* find_if(F&& holds) {
+    for (const auto& policy : policies_) {
+      if (policy != nullptr && holds(std::as_const(*policy))) return policy.get();
+    }
+    return nullptr;
+  }
+
   size_t end_number() const { return policies_.size() + 1; }
 
   template <class F>
@@ -117,6 +126,34 @@ struct AgentColumns {
   Column<int32_t> position;
   Column<uint32_t> group;
   Column<int32_t> proficiency;
+};
+
+struct ProfileColumns {
+  Column<uint32_t> group;
+  Column<int32_t> capacity;
+  Column<uint32_t> first_skill;
+};
+
+struct EventColumns {
+  Column<int64_t> time;
+  Column<uint8_t> kind;
+  Column<uint64_t> call;
+  Column<uint64_t> host_ref;
+  Column<int64_t> value;
+  Column<int64_t> value2;
+  Column<uint32_t> agent;
+  Column<uint32_t> queue;
+  Column<uint32_t> requirement;
+  Column<uint32_t> text;
+  Column<int32_t> priority;
+  Column<uint32_t> reason;
+  Column<uint8_t> cause;
+  Column<uint8_t> media;
+  Column<uint8_t> end;
+  Column<uint8_t> step;
+  Column<uint8_t> action;
+  Column<uint8_t> old_state;
+  Column<uint8_t> new_state;
 };
 
 struct CallColumns {

@@ -61,6 +61,7 @@ struct alignas(64) Call {
   bool joined_later : 1 = false;  // than its enqueue time
   bool answered : 1 = false;
   bool answered_here : 1 = false;  // in the queue it is in now
+  bool promised : 1 = false;       // its SLA is what the queue's SLA policy said
   bool concerned : 1 = false;
   bool in_waiting : 1 = false;  // linked in its class's waiting set
   bool in_ringing : 1 = false;
@@ -80,6 +81,7 @@ struct CallExtra {
   Time moved_at;   // instant of the last move by a policy; `moves`: how many there were at it
   uint32_t first_preference = kNoSlot;
   uint32_t first_exclusion = kNoSlot;
+  uint32_t first_ask = kNoSlot;
   Time window_end;  // of the preferred agents, while held_for_preferred
   Time next_try;    // end of the retry hold while held_for_retry; next ring step while ringing progressively
   Time answered_at = Time::min();  // first answer, once the call went on from it or has a work order
@@ -118,6 +120,13 @@ struct Exclusion {
   uint32_t epoch = 0;
   bool this_round_only = false;
   uint32_t next = kNoSlot;
+};
+
+/// When a call's ladder policy wants to be asked again, by step.
+struct LadderAsk {
+  Time due;
+  int step = 0;
+  uint32_t next = kNoSlot;  // of the call
 };
 
 /// One preferred agent of a call, linked with the call and with the agent.
@@ -205,6 +214,7 @@ struct ResolvedStep {
   SkillId skill;
   QueueId queue;
   TextId text;
+  uint16_t policy = 0;  // by number; 0: none
 };
 
 struct Queue {
@@ -215,6 +225,8 @@ struct Queue {
   /// Plug-ins, by number; 0: none.
   uint16_t policy = 0;
   uint16_t shadow = 0;
+  uint16_t matcher = 0;
+  uint16_t sla_policy = 0;
   RequirementId requirement;
   SlaId sla;
   std::vector<SlaId> customer_slas;  // by customer class

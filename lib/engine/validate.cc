@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/validate.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,6 +21,8 @@ constexpr int kMaxUnits = 10'000;
 /// Groups, reasons and the like are numbered with 16 bits, of which one value means "none".
 constexpr size_t kMaxSmallNames = 65'535;
 constexpr size_t kMaxSkills = 65'535;
+/// The numbers above are for what SLA policies promise.
+constexpr size_t kMaxSlas = 49'151;
 constexpr Duration kMinHalfLife{1'000'000};
 
 void check_media_cost(SpecCheck& check, size_t media, uint16_t cost) {
@@ -113,20 +118,25 @@ absl::Status validate_things(std::string_view kind, std::string_view list, const
   return absl::OkStatus();
 }
 
-/// `check`, but for plug-ins that were tried before.
-absl::Status tried(const std::string& text, const CentreNames& names,
-                   absl::Status (*check)(std::string_view, const PolicyRegistry*)) {
-  if (!names_a_plugin(text)) return check(text, nullptr);
-  if (names.good_policies.contains(text)) return absl::OkStatus();
-  absl::Status status = check(text, names.policies);
-  if (status.ok()) names.good_policies.insert(text);
-  return status;
+void check_shadow_order(SpecCheck& check, const std::string& text, const CentreNames& names) {
+  if (text.empty()) return;
+  check.parsed("shadow_call_order", text, check_named_plugin(PolicyKind::kCallOrder, text, names));
 }
 
 absl::Status validate_settings(const CentreSpec& centre, const CentreNames& names) {
   SpecCheck check("centre");
   for (size_t media = 0; media < kMediaCount; ++media) check_media_cost(check, media, centre.media_costs[media]);
   check.parsed("call_order", centre.call_order, check_order(centre.call_order, names));
+  check_shadow_order(check, centre.shadow_call_order, names);
+  for (size_t i = 0; i < centre.event_sinks.size() && check.ok(); ++i) {
+    const std::string& sink = centre.event_sinks[i];
+    const std::string field = absl::StrFormat("event_sinks[%d]", i);
+    check.parsed(field, sink, check_named_plugin(PolicyKind::kEventSink, sink, names));
+    const auto here = centre.event_sinks.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(centre.event_sinks.begin(), here, sink) != here) {
+      check.fail(field, absl::StrFormat("%s is listed twice, expected once", in_quotes(sink)));
+    }
+  }
   check.duration("occupancy_half_life", centre.occupancy_half_life, kMinHalfLife);
   return check.status();
 }
@@ -164,11 +174,21 @@ CentreNames names_of(const CentreSpec& centre, const PolicyRegistry* policies) {
 }
 
 absl::Status check_strategy(const std::string& text, const CentreNames& names) {
-  return tried(text, names, check_agent_strategy);
+  return names_a_plugin(text) ? check_named_plugin(PolicyKind::kAgentStrategy, text, names)
+                              : check_agent_strategy(text, nullptr);
 }
 
 absl::Status check_order(const std::string& text, const CentreNames& names) {
-  return tried(text, names, check_call_order);
+  return names_a_plugin(text) ? check_named_plugin(PolicyKind::kCallOrder, text, names)
+                              : check_call_order(text, nullptr);
+}
+
+absl::Status check_named_plugin(PolicyKind kind, const std::string& text, const CentreNames& names) {
+  const std::pair tried(kind, text);
+  if (names.good_policies.contains(tried)) return absl::OkStatus();
+  absl::Status status = check_plugin(kind, text, names.policies);
+  if (status.ok()) names.good_policies.insert(tried);
+  return status;
 }
 
 absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
@@ -186,6 +206,7 @@ absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
   check.range("position", agent.position, 0, 1'000'000);
   check.range("max_offers", agent.max_offers, 1, 100);
   check.parsed("call_order", agent.call_order, check_order(agent.call_order, names));
+  check_shadow_order(check, agent.shadow_call_order, names);
   return check.status();
 }
 
@@ -259,7 +280,7 @@ absl::Status validate(const CentreSpec& centre, const PolicyRegistry* policies) 
   if (status.ok()) {
     status = validate_names("customer class", "customer_classes", centre.customer_classes, kMaxSmallNames);
   }
-  if (status.ok()) status = validate_things("SLA", "slas", centre.slas, kMaxSmallNames, validate_sla);
+  if (status.ok()) status = validate_things("SLA", "slas", centre.slas, kMaxSlas, validate_sla);
   if (status.ok()) {
     status = validate_things("queue", "queues", centre.queues, EngineOptions().max_queues,
                              [&](const QueueSpec& queue) { return validate_queue(queue, names); });

@@ -15,11 +15,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/names.h"
 #include "strowger/engine/centre.h"
+#include "strowger/plugin/registry.h"
 
 namespace strowger {
 
@@ -38,7 +40,7 @@ struct CentreNames {
   /// Plug-ins that may be named; may be null.
   const PolicyRegistry* policies = nullptr;
   /// Texts that name plug-ins and were found good: each is tried once, and not for each agent.
-  mutable NameSet good_policies = {};
+  mutable std::set<std::pair<PolicyKind, std::string>> good_policies = {};
 };
 
 /// The names in `centre`, whether or not it is valid.
@@ -47,6 +49,9 @@ CentreNames names_of(const CentreSpec& centre, const PolicyRegistry* policies = 
 /// Whether a text is a strategy, or a call order, that may be named.
 absl::Status check_strategy(const std::string& text, const CentreNames& names);
 absl::Status check_order(const std::string& text, const CentreNames& names);
+
+/// Whether a text names a plug-in of this kind.
+absl::Status check_named_plugin(PolicyKind kind, const std::string& text, const CentreNames& names);
 
 /// Checks everything about one queue but whether its name is new; `names.queues` holds the queues that it may name.
 absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names);

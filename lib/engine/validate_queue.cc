@@ -32,6 +32,12 @@ bool uses(LadderAction action, std::string_view parameter) {
   return false;
 }
 
+/// A field that may name a plug-in, and nothing else.
+void check_plugin_field(SpecCheck& check, std::string_view field, PolicyKind kind, const std::string& text,
+                        const CentreNames& names) {
+  if (!text.empty()) check.parsed(field, text, check_named_plugin(kind, text, names));
+}
+
 void check_due(SpecCheck& check, const LadderStep& step) {
   check.duration("after", step.after);
   check.duration("slack", step.slack);
@@ -104,7 +110,11 @@ void check_parameters(SpecCheck& check, const LadderStep& step, const QueueSpec&
     case LadderAction::kDissuade:
     case LadderAction::kDisconnect:
       break;
+    case LadderAction::kNothing:
+      if (step.policy.empty()) check.fail("policy", "is missing, expected a plug-in that says what to do");
+      break;
   }
+  check_plugin_field(check, "policy", PolicyKind::kLadderPolicy, step.policy, names);
 }
 
 void check_ladder(SpecCheck& check, const QueueSpec& queue, const CentreNames& names) {
@@ -157,12 +167,8 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names) {
   check.name("name", queue.name);
   check.parsed("requirement", queue.requirement, Requirement::parse(queue.requirement, names.skills).status());
   check.parsed("strategy", queue.strategy, check_strategy(queue.strategy, names));
-  if (!queue.shadow_strategy.empty() && !names_a_plugin(queue.shadow_strategy)) {
-    check.fail("shadow_strategy", absl::StrFormat("%s is not the name of a plug-in, expected one (with a dot in it)",
-                                                  in_quotes(queue.shadow_strategy)));
-  } else if (!queue.shadow_strategy.empty()) {
-    check.parsed("shadow_strategy", queue.shadow_strategy, check_strategy(queue.shadow_strategy, names));
-  }
+  check_plugin_field(check, "matcher", PolicyKind::kMatcher, queue.matcher, names);
+  check_plugin_field(check, "shadow_strategy", PolicyKind::kAgentStrategy, queue.shadow_strategy, names);
   check.tiers("tiers", queue.tiers);
   check.range("priority", queue.priority, kMinPriority, kMaxPriority);
   check.range("weight", queue.weight, 1, kMaxShare);
@@ -180,6 +186,7 @@ absl::Status validate_queue(const QueueSpec& queue, const CentreNames& names) {
   check_limits(check, queue, names);
   check.known_or_empty("sla", queue.sla, names.slas, "an SLA");
   check_customer_slas(check, queue, names);
+  check_plugin_field(check, "sla_policy", PolicyKind::kSlaPolicy, queue.sla_policy, names);
   check_ladder(check, queue, names);
   check.known_or_empty("escalate_to", queue.escalate_to, names.queues, "a queue");
   check.duration("resolve_within", queue.resolve_within);

@@ -21,18 +21,14 @@ absl::StatusOr<std::unique_ptr<Policy>> Policy::make(const PolicyRegistry* regis
   policy->spec_ = *std::move(spec);
   policy->instance_ = *std::move(instance);
   const PolicyRow& row = *policy->spec_.row;
-  uint64_t flags = 0;
+  // The texts were checked by `parse`.
   if (kind == PolicyKind::kAgentStrategy) {
-    // The text was checked by `parse`.
     policy->strategy_ = parse_agent_strategy(policy->spec_.otherwise).value_or(AgentStrategy{});
-    policy->columns_ = row.agent_strategy.columns;
-    flags = row.agent_strategy.flags;
-  } else {
+  } else if (kind == PolicyKind::kCallOrder) {
     policy->order_ = parse_call_order(policy->spec_.otherwise).value_or(CallOrder::kPriority);
-    policy->columns_ = row.call_order.columns;
-    flags = row.call_order.flags;
   }
-  policy->draws_ = (flags & STROWGER_DRAWS) != 0;
+  policy->columns_ = row.columns();
+  policy->draws_ = row.draws();
   return policy;
 }
 
@@ -92,6 +88,52 @@ PolicyFault Policy::score(const StrowgerDecision& decision, const StrowgerCalls&
   if (fault == PolicyFault::kNone) fault = check_scores(calls.count);
   scores = {room, calls.count};
   return fault;
+}
+
+PolicyFault Policy::match(const StrowgerDecision& decision, const StrowgerProfiles& profiles, PolicyClock* clock,
+                          std::span<const uint8_t>& answers) {
+  constexpr uint8_t kUnwritten = 0xff;
+  answers_.assign(profiles.count, kUnwritten);
+  PolicyFault fault =
+      timed(clock, [&] { return spec_.row->matcher.match(instance_.get(), &decision, &profiles, answers_.data()); });
+  if (fault == PolicyFault::kNone &&
+      std::any_of(answers_.begin(), answers_.end(), [](uint8_t bit) { return bit > 1; })) {
+    fault = PolicyFault::kNotANumber;
+  }
+  answers = answers_;
+  return fault;
+}
+
+PolicyFault Policy::decide(const StrowgerDecision& decision, const StrowgerClimbs& climbs, PolicyClock* clock,
+                           StrowgerLadderAnswer& answer) {
+  answer = {};
+  answer.struct_size = sizeof(answer);
+  answer.action = answer.skill = answer.queue = STROWGER_PLUGIN_NONE;
+  return timed(clock, [&] { return spec_.row->ladder_policy.decide(instance_.get(), &decision, &climbs, &answer); });
+}
+
+PolicyFault Policy::promise(const StrowgerDecision& decision, const StrowgerJoins& joins, PolicyClock* clock,
+                            int64_t& target_us, int64_t& at_risk_before_us) {
+  const PolicyFault fault = timed(clock, [&] {
+    return spec_.row->sla_policy.promise(instance_.get(), &decision, &joins, &target_us, &at_risk_before_us);
+  });
+  if (fault != PolicyFault::kNone) return fault;
+  const bool none = target_us == -1;
+  const bool in_range =
+      target_us >= 1 && target_us <= to_us(kForever) && at_risk_before_us >= 0 && at_risk_before_us <= target_us;
+  return none || in_range ? PolicyFault::kNone : PolicyFault::kNotANumber;
+}
+
+PolicyFault Policy::take(const StrowgerDecision& decision, const StrowgerEvents& events, PolicyClock* clock) {
+  return timed(clock, [&] { return spec_.row->event_sink.take(instance_.get(), &decision, &events); });
+}
+
+bool Policy::may_say(TextId message) {
+  const auto at = std::lower_bound(messages_.begin(), messages_.end(), message);
+  if (at != messages_.end() && *at == message) return true;
+  if (has_said_enough()) return false;
+  messages_.insert(at, message);
+  return true;
 }
 
 bool Policy::note(PolicyFault fault) {

@@ -50,6 +50,8 @@ class Policy {
   const PolicyCounts& counts() const { return counts_; }
   /// The name as a text that events carry.
   TextId label;
+  /// Of a matcher: tells its answers from those of other instances, also of one that it replaced.
+  uint32_t epoch = 0;
 
   /// The index of the candidate chosen. Its fault is counted by `note`.
   PolicyFault choose(const StrowgerDecision& decision, const StrowgerAgents& agents, PolicyClock* clock,
@@ -59,6 +61,24 @@ class Policy {
   PolicyFault score(const StrowgerDecision& decision, const StrowgerCalls& calls, PolicyClock* clock,
                     std::span<const double>& scores);
 
+  /// Whether each profile may serve, 1 or 0, in `answers` until the next question.
+  PolicyFault match(const StrowgerDecision& decision, const StrowgerProfiles& profiles, PolicyClock* clock,
+                    std::span<const uint8_t>& answers);
+
+  /// What the ladder does with one call. Whether the engine can do it is for the engine to say.
+  PolicyFault decide(const StrowgerDecision& decision, const StrowgerClimbs& climbs, PolicyClock* clock,
+                     StrowgerLadderAnswer& answer);
+
+  /// The promise to one call; both come filled with the queue's.
+  PolicyFault promise(const StrowgerDecision& decision, const StrowgerJoins& joins, PolicyClock* clock,
+                      int64_t& target_us, int64_t& at_risk_before_us);
+
+  PolicyFault take(const StrowgerDecision& decision, const StrowgerEvents& events, PolicyClock* clock);
+
+  /// Whether a message may be used: there is room for so many different ones.
+  bool may_say(TextId message);
+  bool has_said_enough() const { return messages_.size() >= kMaxMessages; }
+
   /// Counts how a decision went; whether the policy was switched off by it.
   bool note(PolicyFault fault);
   void note_difference() { ++counts_.differed; }
@@ -66,6 +86,8 @@ class Policy {
   int64_t faults() const { return faults_; }
 
  private:
+  static constexpr size_t kMaxMessages = 1024;
+
   Policy() = default;
 
   /// Calls `ask`, within the budget.
@@ -86,6 +108,8 @@ class Policy {
   int64_t faults_ = 0;
   PolicyCounts counts_;
   std::vector<double> scores_;
+  std::vector<uint8_t> answers_;
+  std::vector<TextId> messages_;  // in order
 };
 
 }  // namespace strowger::detail

@@ -32,7 +32,29 @@ constexpr size_t kMaxHelpBytes = 4000;
 constexpr uint32_t kMaxParameters = 64;
 constexpr std::array<std::string_view, 3> kReserved{"else", "budget", "max_faults"};
 constexpr std::string_view kReservedHelp =
-    "else (a built-in), budget (duration, default none), max_faults (integer, default 10, 0: never)";
+    "budget (duration, default none), max_faults (integer, default 10, 0: never)";
+
+struct KindRow {
+  PolicyKind kind;
+  std::string_view name;
+  /// "is not a call order".
+  std::string_view with_article;
+  /// What `else` is when it is not given; empty: the kind has its built-in elsewhere.
+  std::string_view otherwise;
+  /// Where the built-in is that decides instead.
+  std::string_view beside;
+};
+
+constexpr std::array<KindRow, 6> kKindRows{{
+    {PolicyKind::kAgentStrategy, "agent strategy", "an agent strategy", "longest_idle", ""},
+    {PolicyKind::kCallOrder, "call order", "a call order", "priority", ""},
+    {PolicyKind::kMatcher, "matcher", "a matcher", "", "the queue's requirement"},
+    {PolicyKind::kLadderPolicy, "ladder policy", "a ladder policy", "", "the action of the step (do)"},
+    {PolicyKind::kSlaPolicy, "SLA policy", "an SLA policy", "", "the queue's SLA"},
+    {PolicyKind::kEventSink, "event sink", "an event sink", "", "nothing"},
+}};
+
+const KindRow& kind_row(PolicyKind kind) { return kKindRows[static_cast<size_t>(kind) - 1]; }
 
 struct TypeRow {
   uint32_t type;
@@ -151,6 +173,15 @@ absl::Status take_parameters(const StrowgerPolicy& policy, PolicyRow& row) {
   return absl::OkStatus();
 }
 
+bool decides(const StrowgerAgentStrategy& functions) {
+  return functions.score != nullptr || functions.choose != nullptr;
+}
+bool decides(const StrowgerCallOrder& functions) { return functions.score != nullptr; }
+bool decides(const StrowgerMatcher& functions) { return functions.match != nullptr; }
+bool decides(const StrowgerLadderPolicy& functions) { return functions.decide != nullptr; }
+bool decides(const StrowgerSlaPolicy& functions) { return functions.promise != nullptr; }
+bool decides(const StrowgerEventSink& functions) { return functions.take != nullptr; }
+
 template <class Functions>
 absl::Status take_functions(const void* given, Functions& into) {
   const auto* functions = static_cast<const Functions*>(given);
@@ -158,9 +189,26 @@ absl::Status take_functions(const void* given, Functions& into) {
     return absl::InvalidArgumentError("its functions are null, or smaller than version 1 has them");
   }
   into = as_given(*functions);
-  bool decides = into.score != nullptr;
-  if constexpr (requires { into.choose; }) decides = decides || into.choose != nullptr;
-  return decides ? absl::OkStatus() : absl::InvalidArgumentError("it has no function that decides");
+  return decides(into) ? absl::OkStatus() : absl::InvalidArgumentError("it has no function that decides");
+}
+
+absl::Status take_functions(PolicyRow& row) {
+  const void* functions = row.policy.functions;
+  switch (row.kind) {
+    case PolicyKind::kAgentStrategy:
+      return take_functions(functions, row.agent_strategy);
+    case PolicyKind::kCallOrder:
+      return take_functions(functions, row.call_order);
+    case PolicyKind::kMatcher:
+      return take_functions(functions, row.matcher);
+    case PolicyKind::kLadderPolicy:
+      return take_functions(functions, row.ladder_policy);
+    case PolicyKind::kSlaPolicy:
+      return take_functions(functions, row.sla_policy);
+    case PolicyKind::kEventSink:
+      break;
+  }
+  return take_functions(functions, row.event_sink);
 }
 
 absl::StatusOr<PolicyValue> read_value(const PolicyParameter& parameter, std::string_view text) {
@@ -198,6 +246,9 @@ absl::StatusOr<PolicyValue> read_value(const PolicyParameter& parameter, std::st
 
 absl::Status read_reserved(PolicyKind kind, std::string_view key, const std::string& value, PolicySpec& spec) {
   if (key == "else") {
+    if (kind_row(kind).otherwise.empty()) {
+      return invalid("it takes no else: what decides instead is %s", kind_row(kind).beside);
+    }
     spec.otherwise = value;
     return kind == PolicyKind::kAgentStrategy ? parse_agent_strategy(value).status() : parse_call_order(value).status();
   }
@@ -216,6 +267,7 @@ absl::Status read_reserved(PolicyKind kind, std::string_view key, const std::str
 std::string all_parameters(const PolicyRow& row) {
   std::vector<std::string> all;
   for (const PolicyParameter& parameter : row.parameters) all.push_back(parameter.description());
+  if (!kind_row(row.kind).otherwise.empty()) all.emplace_back("else (a built-in)");
   all.emplace_back(kReservedHelp);
   return absl::StrJoin(all, ", ");
 }
@@ -253,8 +305,8 @@ absl::Status not_registered(PolicyKind kind, std::string_view name, const Policy
   for (const auto& row : rows) {
     if (row->kind == kind) names.push_back(row->name);
   }
-  return invalid("%s is not %s: no plug-in of this name is registered%s", in_quotes(name),
-                 kind == PolicyKind::kCallOrder ? "a call order" : "an agent strategy", suggestion(name, names));
+  return invalid("%s is not %s: no plug-in of this name is registered%s", in_quotes(name), kind_row(kind).with_article,
+                 suggestion(name, names));
 }
 
 std::string_view name_in(std::string_view text) {
@@ -266,8 +318,33 @@ std::string_view name_in(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(PolicyKind kind) {
-  return kind == PolicyKind::kAgentStrategy ? "agent strategy" : "call order";
+std::string_view to_string(PolicyKind kind) { return kind_row(kind).name; }
+
+uint64_t PolicyRow::columns() const {
+  switch (kind) {
+    case PolicyKind::kAgentStrategy:
+      return agent_strategy.columns;
+    case PolicyKind::kCallOrder:
+      return call_order.columns;
+    case PolicyKind::kMatcher:
+      return matcher.columns;
+    case PolicyKind::kLadderPolicy:
+      return ladder_policy.columns;
+    case PolicyKind::kSlaPolicy:
+      return sla_policy.columns;
+    case PolicyKind::kEventSink:
+      break;
+  }
+  return event_sink.columns;
+}
+
+bool PolicyRow::draws() const {
+  const uint64_t flags = kind == PolicyKind::kAgentStrategy  ? agent_strategy.flags
+                         : kind == PolicyKind::kCallOrder    ? call_order.flags
+                         : kind == PolicyKind::kLadderPolicy ? ladder_policy.flags
+                         : kind == PolicyKind::kSlaPolicy    ? sla_policy.flags
+                                                             : 0;
+  return (flags & STROWGER_DRAWS) != 0;
 }
 
 std::string PolicyParameter::description() const {
@@ -295,20 +372,12 @@ absl::Status PolicyRegistry::add(const StrowgerPolicy& policy, const PolicyOrigi
   if (!is_help(row->key) || !is_help(row->help)) {
     return invalid("policy %s: its key or help is not plain UTF-8", in_quotes(row->name));
   }
-  absl::Status status;
-  switch (policy.kind) {
-    case STROWGER_KIND_AGENT_STRATEGY:
-      row->kind = PolicyKind::kAgentStrategy;
-      status = take_functions(policy.functions, row->agent_strategy);
-      break;
-    case STROWGER_KIND_CALL_ORDER:
-      row->kind = PolicyKind::kCallOrder;
-      status = take_functions(policy.functions, row->call_order);
-      break;
-    default:
-      return absl::UnimplementedError(absl::StrFormat("policy %s is of kind %d, which this version does not ask",
-                                                      in_quotes(row->name), policy.kind));
+  if (policy.kind < STROWGER_KIND_AGENT_STRATEGY || policy.kind > STROWGER_KIND_EVENT_SINK) {
+    return absl::UnimplementedError(
+        absl::StrFormat("policy %s is of kind %d, which this version does not ask", in_quotes(row->name), policy.kind));
   }
+  row->kind = static_cast<PolicyKind>(policy.kind);
+  absl::Status status = take_functions(*row);
   if (status.ok() && policy.create == nullptr) status = absl::InvalidArgumentError("it has no create function");
   if (status.ok()) status = take_parameters(policy, *row);
   if (!status.ok()) return of_row(*row, status);
@@ -347,7 +416,7 @@ absl::StatusOr<PolicySpec> PolicyRegistry::parse(PolicyKind kind, std::string_vi
   PolicySpec spec;
   spec.row = find(kind, choice->name);
   if (spec.row == nullptr) return not_registered(kind, choice->name, this);
-  spec.otherwise = kind == PolicyKind::kAgentStrategy ? "longest_idle" : "priority";
+  spec.otherwise = std::string(kind_row(kind).otherwise);
   for (const PolicyParameter& parameter : spec.row->parameters) spec.values.push_back(parameter.fallback);
   std::vector<bool> seen(spec.values.size());
   for (const auto& given : choice->parameters) {
@@ -401,6 +470,14 @@ absl::Status check_call_order(std::string_view text, const PolicyRegistry* polic
   if (!names_a_plugin(text)) return parse_call_order(text).status();
   if (policies == nullptr) return not_registered(PolicyKind::kCallOrder, name_in(text), nullptr);
   return policies->check(PolicyKind::kCallOrder, text);
+}
+
+absl::Status check_plugin(PolicyKind kind, std::string_view text, const PolicyRegistry* policies) {
+  if (!names_a_plugin(text)) {
+    return invalid("%s is not the name of a plug-in, expected one (with a dot in it)", in_quotes(name_in(text)));
+  }
+  if (policies == nullptr) return not_registered(kind, name_in(text), nullptr);
+  return policies->check(kind, text);
 }
 
 }  // namespace strowger

@@ -105,7 +105,9 @@ CallCounts& CallCounts::operator+=(const CallCounts& other) {
                                                       &CallCounts::sla_at_risk,
                                                       &CallCounts::sla_breached,
                                                       &CallCounts::escalated,
-                                                      &CallCounts::resolved};
+                                                      &CallCounts::resolved,
+                                                      &CallCounts::policy_faults,
+                                                      &CallCounts::shadow_differences};
   static constexpr Duration CallCounts::*kSums[] = {
       &CallCounts::answer_wait, &CallCounts::abandon_wait, &CallCounts::exit_wait, &CallCounts::length_time,
       &CallCounts::talk,        &CallCounts::hold,         &CallCounts::wrap_up,   &CallCounts::resolve_time};

@@ -174,6 +174,26 @@ std::string agent_table(std::string_view title, std::string_view first, const st
   return absl::StrCat("\n", std::string(title), "\n", table.text(), left_out(rows.size(), shown));
 }
 
+/// What plug-ins did; nothing where there was nothing.
+std::string plugin_table(const Report& report, const Directory& directory, const TextOptions& options) {
+  const CallFigures& centre = report.total.centre;
+  if (centre.policy_faults + centre.shadow_differences == 0) return {};
+  TextTable table({{"plug-ins", true}, {"faults"}, {"shadow differs"}});
+  const auto add = [&](std::string first, const CallFigures& row) {
+    table.add({std::move(first), absl::StrCat(row.policy_faults), absl::StrCat(row.shadow_differences)});
+  };
+  size_t shown = 0;
+  size_t rows = 0;
+  for (const QueueInterval& row : report.total.queues) {
+    if (row.policy_faults + row.shadow_differences == 0) continue;
+    if (++rows > options.max_rows) continue;
+    ++shown;
+    add(report::shortened(label(directory, row.id), kNameWidth, options.ascii), row);
+  }
+  add("centre", centre);
+  return absl::StrCat("\nPlug-ins\n", table.text(), left_out(rows, shown));
+}
+
 std::string queue_tables(const Report& report, const Directory& directory, const TextOptions& options) {
   std::string text;
   const std::vector<QueueInterval>& queues = report.total.queues;
@@ -213,6 +233,7 @@ std::string render_text(const Report& report, const Directory& directory, const 
   text += total_table("Media", "media", report.total.media, directory, options);
   text += agent_table("Groups", "group", report.total.groups, directory, options);
   text += agent_table("Agents", "agent", report.total.agents, directory, options);
+  text += plugin_table(report, directory, options);
   return text;
 }
 

@@ -105,14 +105,17 @@ void Tally::count(const Event& event) {
     case EventKind::kRequirementChanged:
     case EventKind::kPaused:
     case EventKind::kResumed:
-    case EventKind::kPolicyFault:
-    case EventKind::kShadowDiffers:
       return;
+    case EventKind::kPolicyFault:
+      return plugin(event, &CallCounts::policy_faults);
+    case EventKind::kShadowDiffers:
+      return plugin(event, &CallCounts::shadow_differences);
   }
 }
 
 void Tally::begin_interval(Time begin) {
   begin_ = begin;
+  faults_of_no_queue_ = 0;
   for (Cell& cell : cells_) {
     cell.counts = {};
     cell.answered_waits.clear();
@@ -364,6 +367,14 @@ void Tally::escalated(const Event& event) {
   if (event.cause != Cause::kEscalated) return;
   if (Cell* cell = cell_of(event, find(event))) ++cell->counts.escalated;
   if (AgentNow* agent = agent_of(event)) ++agent->figures.escalated;
+}
+
+void Tally::plugin(const Event& event, uint64_t CallCounts::*field) {
+  if (!event.queue.valid()) {
+    ++faults_of_no_queue_;
+  } else if (Cell* cell = cell_of(event, find(event))) {
+    ++(cell->counts.*field);
+  }
 }
 
 void Tally::resolved(const Event& event) {

@@ -147,6 +147,7 @@ class Tally {
   void promise(const Event& event);
   void escalated(const Event& event);
   void resolved(const Event& event);
+  void plugin(const Event& event, uint64_t CallCounts::*field);
   void agent_state(const Event& event);
   void starts_waiting(Record& record, Cell& cell, Time at);
   void stops_waiting(Record& record, Time at);
@@ -173,6 +174,7 @@ class Tally {
   std::vector<SkillNow> skills_;  // by id
   std::array<MediaNow, kMediaCount> media_;
   Gauge centre_;
+  uint64_t faults_of_no_queue_ = 0;
   std::vector<AgentNow> agents_;    // by slot
   std::vector<AgentNow> departed_;  // whose slot another agent has taken since the interval began
 

@@ -39,6 +39,8 @@ void add_what_repeats(CallCounts& to, const CallCounts& visits) {
   repeating.resolved = visits.resolved;
   repeating.resolve_time = visits.resolve_time;
   repeating.length_time = visits.length_time;
+  repeating.policy_faults = visits.policy_faults;
+  repeating.shadow_differences = visits.shadow_differences;
   to += repeating;
 }
 
@@ -121,6 +123,7 @@ void Tally::media_rows(Period& period, Duration elapsed) const {
     row.longest_queue = media.gauge.longest;
     centre += row;
   }
+  centre.policy_faults += faults_of_no_queue_;
   centre.longest_queue = centre_.longest;
   centre.elapsed = elapsed;
   centre.staff.elapsed = elapsed;

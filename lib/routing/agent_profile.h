@@ -42,6 +42,8 @@ struct AgentProfile {
   CallOrder order = CallOrder::kPriority;
   /// The plug-in that is asked instead, by number; 0: none.
   uint16_t order_policy = 0;
+  /// The plug-in that is asked beside the order and decides nothing; 0: none.
+  uint16_t order_shadow = 0;
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 
   template <class H>
@@ -50,7 +52,7 @@ struct AgentProfile {
     for (const ActiveMembership& m : p.memberships) state = H::combine(std::move(state), m);
     for (const uint16_t cost : p.costs) state = H::combine(std::move(state), cost);
     return H::combine(std::move(state), p.skills.size(), p.memberships.size(), p.capacity, p.group, p.order,
-                      p.order_policy);
+                      p.order_policy, p.order_shadow);
   }
 
   int level_of(SkillId skill) const {

@@ -121,6 +121,7 @@ AgentClassNumber MatchIndex::make_agent_class(ProfileNumber profile, size_t fit_
   record.fit_level = static_cast<uint32_t>(fit_level);
   record.order = this->profile(profile).order;
   record.order_policy = this->profile(profile).order_policy;
+  record.order_shadow = this->profile(profile).order_shadow;
   if (keeps_other_orders() && record.free == nullptr) record.free = std::make_unique<AgentSets>();
   for (CallClassNumber c = 0; c < call_classes_.size(); ++c) {
     if (call_classes_[c]->in_use) relate(c, number);
@@ -356,12 +357,13 @@ Access MatchIndex::open_access(const CallClassKey& key, const AgentProfile& prof
   return {};
 }
 
-bool MatchIndex::meets(RequirementId requirement, const AgentProfile& profile) const {
-  return requirements_[requirement].satisfied([&](SkillId skill) { return profile.level_of(skill); });
+bool MatchIndex::meets(const CallClassKey& key, const AgentProfile& profile) const {
+  return requirements_[key.requirement].satisfied([&](SkillId skill) { return profile.level_of(skill); }) &&
+         (key.matcher == 0 || answers_.serves({key.matcher, key.requirement}, profile));
 }
 
 bool MatchIndex::eligible(const CallClassKey& key, const AgentProfile& profile) const {
-  return profile.takes(key.media) && access(key, profile) && meets(key.requirement, profile);
+  return profile.takes(key.media) && access(key, profile) && meets(key, profile);
 }
 
 void MatchIndex::relate(CallClassNumber call_class, AgentClassNumber agent_class) {

@@ -38,6 +38,7 @@
 #include "routing/agent_profile.h"
 #include "routing/idle_tree.h"
 #include "routing/line.h"
+#include "routing/matcher_answers.h"
 #include "strowger/core/bitset.h"
 #include "strowger/core/ids.h"
 #include "strowger/core/time.h"
@@ -138,12 +139,14 @@ struct CallClassKey {
   int16_t priority = 0;
   uint8_t reserve_level = 0;
   Media media = Media::kVoice;
+  /// The matcher of the home queue (see MatcherAnswers); 0: none.
+  uint32_t matcher = 0;
   friend bool operator==(const CallClassKey&, const CallClassKey&) = default;
 
   template <class H>
   friend H AbslHashValue(H state, const CallClassKey& k) {
     return H::combine(std::move(state), k.home, k.reach, k.requirement, k.tiers.min, k.tiers.max, k.tiers.raise,
-                      k.delay_passed.count(), k.sla, k.priority, k.reserve_level, k.media);
+                      k.delay_passed.count(), k.sla, k.priority, k.reserve_level, k.media, k.matcher);
   }
 };
 
@@ -186,6 +189,7 @@ struct alignas(64) AgentClass {
   Line idle;  // of agents, in `idle_agents`
   CallOrder order = CallOrder::kPriority;
   uint16_t order_policy = 0;
+  uint16_t order_shadow = 0;
   std::unique_ptr<AgentSets> free;  // none while no other orders are kept
 };
 static_assert(sizeof(AgentClass) == 64);
@@ -242,9 +246,10 @@ class ByNumber {
 
 class MatchIndex {
  public:
-  /// With more than `tree_from` classes of agents an idle tree is kept as well (see `first_idle`).
-  MatchIndex(const RequirementTable& requirements, size_t tree_from)
-      : requirements_(requirements), tree_from_(tree_from) {}
+  /// With more than `tree_from` classes of agents an idle tree is kept as well (see `first_idle`). `answers` must be
+  /// there for the requirement of a class with a matcher before the class is.
+  MatchIndex(const RequirementTable& requirements, const MatcherAnswers& answers, size_t tree_from)
+      : requirements_(requirements), answers_(answers), tree_from_(tree_from) {}
 
   // ---- Reaches: lists of queues, kept once -------------------------------------------------------------------------
   uint32_t intern_reach(const std::vector<QueueId>& queues);
@@ -358,7 +363,8 @@ class MatchIndex {
   Access open_access(const CallClassKey& key, const AgentProfile& profile) const;
   /// access, requirement and media.
   bool eligible(const CallClassKey& key, const AgentProfile& profile) const;
-  bool meets(RequirementId requirement, const AgentProfile& profile) const;
+  /// The requirement, and the matcher if there is one.
+  bool meets(const CallClassKey& key, const AgentProfile& profile) const;
 
   size_t memory_bytes() const;
 
@@ -389,6 +395,7 @@ class MatchIndex {
   void look_at_head(const CallClass& record, uint32_t first);
 
   const RequirementTable& requirements_;
+  const MatcherAnswers& answers_;
   std::array<bool, kIdleOrderCount> orders_{};
   std::vector<size_t> other_orders_;  // that are kept, but for kIdle
 

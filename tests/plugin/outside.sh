@@ -15,6 +15,5 @@ cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DC
   -DCMAKE_CXX_COMPILER="$3" -DCMAKE_PREFIX_PATH="$build/consumer/prefix" -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" \
   -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror -Wno-missing-field-initializers" >"$work/configure.log" 2>&1 || { cat "$work/configure.log"; exit 1; }
 cmake --build "$work/build" --parallel 2 >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
-(cd "$work/source" && "$work/build/check_plugins" "$work/build/closest_site.so" "$work/build/expected_cost.so" \
-  expected_cost/costs.csv) | tee "$work/actual.txt"
+(cd "$work/source" && "$work/build/check_plugins" "$work/build" expected_cost/costs.csv) | tee "$work/actual.txt"
 diff "$work/source/expected.txt" "$work/actual.txt"

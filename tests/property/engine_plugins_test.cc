@@ -4,6 +4,7 @@
 // configuration, with policies that behave, that fail now and then, and that are switched off.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -26,6 +27,10 @@ struct Texts {
   const char* name;
   std::vector<std::string> strategies;
   std::vector<std::string> orders;
+  std::vector<std::string> matchers;
+  std::vector<std::string> ladders;
+  std::vector<std::string> promises;
+  std::vector<std::string> sinks;
 };
 
 const std::vector<Texts>& all_texts() {
@@ -33,17 +38,29 @@ const std::vector<Texts>& all_texts() {
       {"behaving",
        {"test.scored", "test.scored; salt = 2; else = round_robin", "test.drawing; else = ring_all",
         "test.scored; salt = 3; else = ring_progressively"},
-       {"test.order", "test.order; salt = 5; else = sla_deadline"}},
+       {"test.order", "test.order; salt = 5; else = sla_deadline"},
+       {"test.matcher", "test.matcher; salt = 2"},
+       {"test.ladder", "test.ladder; salt = 2"},
+       {"test.promise", "test.promise; salt = 2"},
+       {"test.sink"}},
       {"failing",
        {"test.scored; nonsense = 30; max_faults = 0", "test.drawing; nonsense = 40; max_faults = 0; else = random",
         "test.scored; nonsense = 60; else = weighted_random; max_faults = 0"},
        {"test.order; nonsense = 30; max_faults = 0; else = age",
-        "test.order; nonsense = 70; max_faults = 0; else = membership_priority"}},
+        "test.order; nonsense = 70; max_faults = 0; else = membership_priority"},
+       {"test.matcher; nonsense = 40; max_faults = 0"},
+       {"test.ladder; nonsense = 60; max_faults = 0", "test.ladder; nonsense = 90; max_faults = 0"},
+       {"test.promise; nonsense = 40; max_faults = 0"},
+       {"test.sink; nonsense = 50; max_faults = 0"}},
       {"switched_off",
        {"test.scored; nonsense = 50; max_faults = 3",
         "test.drawing; nonsense = 50; max_faults = 1; else = fewest_calls",
         "test.scored; nonsense = 100; else = least_occupied"},
-       {"test.order; nonsense = 50; max_faults = 2; else = queue_ratio", "test.order; nonsense = 100"}},
+       {"test.order; nonsense = 50; max_faults = 2; else = queue_ratio", "test.order; nonsense = 100"},
+       {"test.matcher; nonsense = 50; max_faults = 3", "test.matcher; nonsense = 100; max_faults = 1"},
+       {"test.ladder; nonsense = 70; max_faults = 4"},
+       {"test.promise; nonsense = 60; max_faults = 3"},
+       {"test.sink; nonsense = 60"}},
   };
   return kTexts;
 }
@@ -54,6 +71,10 @@ RandomProfile profile_of(const Texts& texts, const PolicyRegistry& policies, boo
   profile.policies = &policies;
   profile.plugin_strategies = texts.strategies;
   profile.plugin_orders = texts.orders;
+  profile.plugin_matchers = texts.matchers;
+  profile.plugin_ladders = texts.ladders;
+  profile.plugin_promises = texts.promises;
+  profile.plugin_sinks = texts.sinks;
   return profile;
 }
 
@@ -93,8 +114,16 @@ CentreSpec roomy_centre(const Texts& texts, Random& random) {
     if (random.below(2) == 0) queue.sla = "quick";
     queue.lifo = random.below(4) == 0;
     queue.offers = static_cast<int>(random.below(3));
+    if (random.below(2) == 0) queue.matcher = one_of(texts.matchers);
+    if (random.below(2) == 0) queue.sla_policy = one_of(texts.promises);
+    if (random.below(2) == 0) {
+      queue.ladder = {
+          {.action = LadderAction::kNothing, .after = Duration{1'000'000}, .policy = one_of(texts.ladders)}};
+    }
     centre.queues.push_back(queue);
   }
+  if (random.below(2) == 0) centre.shadow_call_order = one_of(texts.orders);
+  if (random.below(2) == 0) centre.event_sinks = {one_of(texts.sinks)};
   for (int i = 0; i < 12; ++i) {
     AgentSpec agent{.name = absl::StrCat("a", i), .group = i % 3 == 0 ? "" : i % 3 == 1 ? "g1" : "g2"};
     if (i % 2 == 0) agent.skills = {{"english", 1 + i % 5}};
@@ -114,6 +143,8 @@ struct Met {
   size_t faults = 0;
   size_t switched_off = 0;
   size_t differences = 0;
+  size_t renewals = 0;
+  std::array<uint64_t, 7> asked{};  // by kind, since the last renewal
 };
 
 /// A first difference between the engines, or nothing.
@@ -137,6 +168,9 @@ std::string run_roomy(const Texts& texts, const PolicyRegistry& policies, uint64
     } else if (what <= 4) {
       operation = {
           .kind = OperationKind::kArriveCall, .queue = absl::StrCat("q", 1 + random.below(3)), .host_ref = ++last};
+    } else if (what == 5 && random.below(8) == 0) {
+      operation = {.kind = OperationKind::kRenewPolicies};
+      ++met.renewals;
     } else if (what == 5) {
       operation = {.kind = OperationKind::kAdvance, .time = twins.real().now() + Duration{1'500'000}};
     } else if (what == 6) {
@@ -155,6 +189,7 @@ std::string run_roomy(const Texts& texts, const PolicyRegistry& policies, uint64
       met.differences += event.kind == EventKind::kShadowDiffers ? 1 : 0;
     }
   }
+  for (const PolicyView& policy : twins.real().policies()) met.asked[static_cast<size_t>(policy.kind)] += policy.asked;
   return twins.compare_views();
 }
 
@@ -172,6 +207,11 @@ TEST(EnginePlugins, many_free_agents_are_chosen_as_the_naive_engine_chooses) {
   EXPECT_GT(met.faults, 5 * seeds);
   EXPECT_GT(met.switched_off, seeds);
   EXPECT_GT(met.differences, 4 * seeds);
+  EXPECT_GT(met.renewals, seeds);
+  for (const PolicyKind kind : {PolicyKind::kAgentStrategy, PolicyKind::kCallOrder, PolicyKind::kMatcher,
+                                PolicyKind::kLadderPolicy, PolicyKind::kSlaPolicy, PolicyKind::kEventSink}) {
+    EXPECT_GT(met.asked[static_cast<size_t>(kind)], seeds) << to_string(kind);
+  }
 }
 
 }  // namespace

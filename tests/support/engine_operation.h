@@ -69,9 +69,10 @@ enum class OperationKind : uint8_t {
   kSetMembership,
   kRemoveMembership,
   kResetCounters,
+  kRenewPolicies,
 };
 
-inline constexpr size_t kOperationKindCount = 37;
+inline constexpr size_t kOperationKindCount = 38;
 inline constexpr std::array<std::string_view, kOperationKindCount> kOperationNames{
     "ArriveCall",        "HangUpCall",      "AcceptOffer",        "DeclineOffer",  "HoldCall",
     "RetrieveCall",      "CompleteCall",    "EndWrapUp",          "TransferCall",  "MoveCall",
@@ -80,7 +81,7 @@ inline constexpr std::array<std::string_view, kOperationKindCount> kOperationNam
     "SetReady",          "SetNotReady",     "PauseInQueue",       "ResumeInQueue", "advance",
     "advance_to_event",  "configure",       "add_queue",          "update_queue",  "remove_queue",
     "add_agent",         "update_agent",    "remove_agent",       "set_skill",     "set_membership",
-    "remove_membership", "reset_counters"};
+    "remove_membership", "reset_counters",  "renew_policies"};
 
 constexpr std::string_view to_string(OperationKind kind) { return kOperationNames[static_cast<size_t>(kind)]; }
 
@@ -111,7 +112,7 @@ struct Operation {
   uint32_t position = 0;
   std::vector<std::pair<std::string, std::string>> attributes;
   bool flag = false;  // ready, resolved, on, record_decisions
-  std::string text;   // DescribeCall, set_skill
+  std::string text;   // DescribeCall, set_skill, renew_policies
   int level = 0;
   uint64_t host_ref = 0;
   std::shared_ptr<const CentreSpec> centre;
@@ -246,6 +247,8 @@ class Performer {
         return configured(engine_.set_membership(agent, o.membership));
       case OperationKind::kRemoveMembership:
         return configured(engine_.remove_membership(agent, queue));
+      case OperationKind::kRenewPolicies:
+        return configured(engine_.renew_policies(o.text));
       default:
         engine_.reset_counters();
         return {};

@@ -59,6 +59,8 @@ void RandomCommands::make_basics() {
     centre_.slas.push_back(sla);
   }
   centre_.call_order = random_order();
+  centre_.shadow_call_order = maybe_plugin(profile_.plugin_orders, 30);
+  if (const std::string sink = maybe_plugin(profile_.plugin_sinks, 50); !sink.empty()) centre_.event_sinks = {sink};
   centre_.occupancy_half_life = ticks(1, 60);
   if (chance(20)) centre_.media_costs[static_cast<size_t>(Media::kChat)] = 30;
   if (chance(10)) centre_.media_costs[static_cast<size_t>(Media::kEmail)] = kCannotTake;
@@ -92,6 +94,10 @@ std::string RandomCommands::random_order() {
   return plain(to_string(profile_.order.value_or(static_cast<CallOrder>(random_.below(kCallOrderRows.size())))));
 }
 
+std::string RandomCommands::maybe_plugin(const std::vector<std::string>& texts, int percent) {
+  return !texts.empty() && chance(percent) ? one_of(texts) : std::string();
+}
+
 TierWindow RandomCommands::random_tiers() {
   if (chance(60)) return {};
   const int low = chance(30) ? 1 : 0;
@@ -104,6 +110,8 @@ QueueSpec RandomCommands::random_queue(const std::string& name) {
   queue.requirement = random_requirement();
   queue.strategy = random_strategy();
   if (profile_.policies != nullptr && chance(40)) queue.shadow_strategy = one_of(profile_.plugin_strategies);
+  queue.matcher = maybe_plugin(profile_.plugin_matchers, 50);
+  queue.sla_policy = maybe_plugin(profile_.plugin_promises, 50);
   queue.tiers = random_tiers();
   queue.lifo = chance(20);
   queue.priority = between(-1, 2);
@@ -154,7 +162,16 @@ void RandomCommands::add_service_level(QueueSpec& queue) {
   if (chance(30)) queue.resolve_within = ticks(1, 10);
   if (chance(30)) queue.escalation_description = "not resolved in time";
   if (chance(60)) return;
-  for (int i = between(1, 5); i > 0; --i) queue.ladder.push_back(random_step());
+  for (int i = between(1, 5); i > 0; --i) {
+    LadderStep step = random_step();
+    if (!step.policy.empty() && chance(40)) {
+      // Nothing but its policy.
+      LadderStep bare{.action = LadderAction::kNothing, .after = step.after, .every = step.every, .times = step.times};
+      bare.policy = step.policy;
+      step = bare;
+    }
+    queue.ladder.push_back(step);
+  }
 }
 
 LadderCondition RandomCommands::random_condition() {
@@ -167,7 +184,7 @@ LadderCondition RandomCommands::random_condition() {
 
 LadderStep RandomCommands::random_step() {
   LadderStep step;
-  step.action = static_cast<LadderAction>(random_.below(kLadderActionRows.size()));
+  step.action = static_cast<LadderAction>(random_.below(kLadderActionRows.size() - 1));
   if (step.action == LadderAction::kDisconnect && chance(70)) step.action = LadderAction::kAddQueue;
   if (step.action == LadderAction::kMoveQueue && chance(50)) step.action = LadderAction::kRelax;
   step.after = ticks(0, 6);
@@ -209,7 +226,10 @@ LadderStep RandomCommands::random_step() {
     case LadderAction::kDisconnect:
       step.message = message;
       break;
+    case LadderAction::kNothing:
+      break;
   }
+  step.policy = maybe_plugin(profile_.plugin_ladders, 60);
   return step;
 }
 
@@ -279,6 +299,7 @@ void RandomCommands::add_character(AgentSpec& agent) {
   agent.max_offers = between(1, 3);
   agent.auto_answer = chance(10);
   if (chance(40) || profile_.order) agent.call_order = random_order();
+  agent.shadow_call_order = maybe_plugin(profile_.plugin_orders, 20);
 }
 
 }  // namespace strowger::testing

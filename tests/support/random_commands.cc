@@ -61,6 +61,7 @@ constexpr std::array<Weight, kOperationKindCount> kWeights{{
     {OperationKind::kSetMembership, 10},
     {OperationKind::kRemoveMembership, 5},
     {OperationKind::kResetCounters, 2},
+    {OperationKind::kRenewPolicies, 0},  // in place of other kinds, where there are plug-ins
 }};
 
 bool configures(OperationKind kind) { return kind >= OperationKind::kConfigure; }
@@ -94,6 +95,7 @@ OperationKind RandomCommands::random_kind(const naive::NaiveAcd& state) {
       if ((drawn -= row.weight) < 0) break;
     }
     if (configures(kind) && !profile_.reconfigure) continue;
+    if (configures(kind) && profile_.policies != nullptr && chance(15)) kind = OperationKind::kRenewPolicies;
     if (kind == OperationKind::kArriveCall && state.calls() > kManyCalls) kind = OperationKind::kHangUpCall;
     return kind;
   }
@@ -424,6 +426,10 @@ void RandomCommands::fill_configuration(Operation& operation, const naive::Naive
         if (chance(30)) changed.ladder = spec.ladder;
         if (chance(30)) changed.strategy = spec.strategy;
         if (chance(20)) changed.lifo = spec.lifo;
+        if (profile_.policies != nullptr) {
+          if (chance(30)) changed.matcher = spec.matcher;
+          if (chance(30)) changed.sla_policy = spec.sla_policy;
+        }
         if (chance(20)) changed.sla = spec.sla;
         if (chance(20)) changed.offers = spec.offers;
         if (chance(20)) changed.leave_empty = spec.leave_empty;
@@ -451,6 +457,11 @@ void RandomCommands::fill_configuration(Operation& operation, const naive::Naive
     case OperationKind::kSetMembership:
       operation.membership = random_membership(queue_name());
       break;
+    case OperationKind::kRenewPolicies: {
+      const auto rows = profile_.policies->rows();
+      operation.text = chance(30) ? std::string() : chance(5) ? "test.unknown" : rows[random_.below(rows.size())]->name;
+      break;
+    }
     default:
       break;
   }

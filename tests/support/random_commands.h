@@ -45,6 +45,10 @@ struct RandomProfile {
   const PolicyRegistry* policies = nullptr;
   std::vector<std::string> plugin_strategies = {};
   std::vector<std::string> plugin_orders = {};
+  std::vector<std::string> plugin_matchers = {};
+  std::vector<std::string> plugin_ladders = {};
+  std::vector<std::string> plugin_promises = {};
+  std::vector<std::string> plugin_sinks = {};
 };
 
 class RandomCommands {
@@ -89,6 +93,8 @@ class RandomCommands {
   std::string random_requirement();
   std::string random_strategy();
   std::string random_order();
+  /// One of the texts, or none.
+  std::string maybe_plugin(const std::vector<std::string>& texts, int percent);
   TierWindow random_tiers();
   std::string queue_name();
   std::string maybe_queue_name(int percent);

@@ -56,6 +56,7 @@
 #include "strowger/c/event.h"
 #include "strowger/c/host.h"
 #include "strowger/c/picture.h"
+#include "strowger/c/policies.h"
 #include "strowger/c/report.h"
 #include "strowger/c/values.h"
 

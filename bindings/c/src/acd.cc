@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -75,6 +76,14 @@ absl::Status EngineSettings::take(const strowger_engine_options* given) {
             .max_requirements = options.max_requirements,
             .reserve_calls = options.reserve_calls,
             .idle_tree_from = options.idle_tree_from};
+  if (options.policies != nullptr) {
+    plugins.registry = options.policies->registry;
+    engine.policies = plugins.registry.get();
+  }
+  if (options.policy_clock_ns != nullptr) {
+    plugins.clock = std::make_unique<CallbackPolicyClock>(options.policy_clock_ns, options.policy_clock_context);
+    engine.policy_clock = plugins.clock.get();
+  }
   max_events = options.max_events;
   on_decision = options.on_decision;
   decision_context = options.decision_context;
@@ -99,6 +108,7 @@ strowger_status strowger_acd_create(const strowger_centre* centre, const strowge
     if (absl::Status status = settings.take(options); !status.ok()) return status;
     auto handle = std::make_unique<strowger_acd>();
     handle->state = std::make_shared<EngineState>(settings.max_events, settings.on_decision, settings.decision_context);
+    handle->state->plugins = std::move(settings.plugins);
     auto made = Acd::create(centre->spec, settings.engine, &handle->state->events, &handle->state->decisions);
     if (!made.ok()) return made.status();
     handle->state->acd = *std::move(made);

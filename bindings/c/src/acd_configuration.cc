@@ -12,6 +12,8 @@
 #include "layout.h"
 #include "strowger.h"
 #include "strowger/c/acd.h"
+#include "strowger/config/document.h"
+#include "strowger/config/load.h"
 #include "strowger/config/to_toml.h"
 
 namespace strowger::c {
@@ -48,6 +50,42 @@ strowger_status tell_name(const strowger_acd* acd, Id id, char* buffer, size_t c
   return name.empty() ? STROWGER_STATUS_NOT_FOUND : STROWGER_OK;
 }
 
+/// What a text of one table says.
+template <class Spec>
+absl::StatusOr<Spec> read_one(const char* toml, size_t length, absl::StatusOr<Spec> (*load)(const ConfigDocument&)) {
+  const std::optional<std::string_view> text = text_of(toml, length);
+  if (!text || toml == nullptr) return invalid("toml is NULL");
+  const absl::StatusOr<ConfigDocument> document = ConfigDocument::parse(*text, "");
+  if (!document.ok()) return document.status();
+  return load(*document);
+}
+
+/// Changes the engine by what such a text says; the error says where in it, if it can.
+template <class Spec, class F>
+strowger_status change_by(strowger_acd* acd, const char* toml, size_t length,
+                          absl::StatusOr<Spec> (*load)(const ConfigDocument&), strowger_error* error,
+                          F&& function) noexcept {
+  Place place;
+  const strowger_status status = change(acd, error, [&](Acd& engine) -> absl::Status {
+    const absl::StatusOr<Spec> spec = read_one(toml, length, load);
+    if (spec.ok()) return function(engine, *spec);
+    place = place_in({spec.status().message().data(), spec.status().message().size()}, "");
+    return spec.status();
+  });
+  if (status != STROWGER_OK && is_there(error)) {
+    error->line = place.line;
+    error->column = place.column;
+  }
+  return status;
+}
+
+/// The id of what was added goes out.
+template <class Id, class Rep>
+absl::Status tell_id(const absl::StatusOr<Id>& added, Rep* out) {
+  if (added.ok() && out != nullptr) *out = added->value();
+  return added.status();
+}
+
 }  // namespace
 }  // namespace strowger::c
 
@@ -67,6 +105,50 @@ strowger_status strowger_acd_to_toml(const strowger_acd* acd, strowger_text* tex
     if (text == nullptr) return invalid("text is NULL");
     text->text = to_toml(engine.centre());
     return absl::OkStatus();
+  });
+}
+
+strowger_status strowger_acd_add_queue(strowger_acd* acd, const char* toml, size_t length, strowger_queue_id* queue,
+                                       strowger_error* error) noexcept {
+  return change_by(acd, toml, length, load_queue, error,
+                   [&](Acd& engine, const QueueSpec& spec) { return tell_id(engine.add_queue(spec), queue); });
+}
+
+strowger_status strowger_acd_update_queue(strowger_acd* acd, strowger_queue_id queue, const char* toml, size_t length,
+                                          strowger_error* error) noexcept {
+  return change_by(acd, toml, length, load_queue, error,
+                   [&](Acd& engine, const QueueSpec& spec) { return engine.update_queue(QueueId{queue}, spec); });
+}
+
+strowger_status strowger_acd_add_agent(strowger_acd* acd, const char* toml, size_t length, strowger_agent_id* agent,
+                                       strowger_error* error) noexcept {
+  return change_by(acd, toml, length, load_agent, error,
+                   [&](Acd& engine, const AgentSpec& spec) { return tell_id(engine.add_agent(spec), agent); });
+}
+
+strowger_status strowger_acd_update_agent(strowger_acd* acd, strowger_agent_id agent, const char* toml, size_t length,
+                                          strowger_error* error) noexcept {
+  return change_by(acd, toml, length, load_agent, error,
+                   [&](Acd& engine, const AgentSpec& spec) { return engine.update_agent(AgentId{agent}, spec); });
+}
+
+strowger_status strowger_acd_queue_to_toml(const strowger_acd* acd, strowger_queue_id queue,
+                                           strowger_text* text) noexcept {
+  return ask(acd, nullptr, [&](const Acd& engine) -> absl::Status {
+    if (text == nullptr) return invalid("text is NULL");
+    const absl::StatusOr<QueueSpec> spec = engine.queue_spec(QueueId{queue});
+    if (spec.ok()) text->text = to_toml(*spec);
+    return spec.status();
+  });
+}
+
+strowger_status strowger_acd_agent_to_toml(const strowger_acd* acd, strowger_agent_id agent,
+                                           strowger_text* text) noexcept {
+  return ask(acd, nullptr, [&](const Acd& engine) -> absl::Status {
+    if (text == nullptr) return invalid("text is NULL");
+    const absl::StatusOr<AgentSpec> spec = engine.agent_spec(AgentId{agent});
+    if (spec.ok()) text->text = to_toml(*spec);
+    return spec.status();
   });
 }
 

@@ -32,6 +32,7 @@ absl::Status take(const strowger_load_options* given, LoadOptions& out) {
   if (options.zero != 0) return invalid("options: zero is not 0");
   if (options.extra_tables == nullptr && options.extra_table_count > 0) return invalid("extra_tables is NULL");
   out.max_agents = options.max_agents;
+  if (options.policies != nullptr) out.policies = options.policies->registry.get();
   for (size_t i = 0; i < options.extra_table_count; ++i) {
     if (options.extra_tables[i] == nullptr) return invalid("a name in extra_tables is NULL");
     out.extra_tables.emplace_back(options.extra_tables[i]);

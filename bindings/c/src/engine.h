@@ -20,6 +20,8 @@
 #include "strowger/engine/acd.h"
 #include "strowger/engine/centre.h"
 #include "strowger/engine/decision.h"
+#include "strowger/plugin/containment.h"
+#include "strowger/plugin/registry.h"
 #include "strowger/report/acd_directory.h"
 #include "strowger/report/decision_text.h"
 
@@ -27,7 +29,28 @@ struct strowger_centre {
   strowger::CentreSpec spec;
 };
 
+struct strowger_policies {
+  std::shared_ptr<strowger::PolicyRegistry> registry = std::make_shared<strowger::PolicyRegistry>();
+};
+
 namespace strowger::c {
+
+/// The program's own clock for budgets.
+class CallbackPolicyClock final : public PolicyClock {
+ public:
+  CallbackPolicyClock(int64_t (*now)(void*), void* context) : now_(now), context_(context) {}
+  int64_t now_ns() override { return now_(context_); }
+
+ private:
+  int64_t (*const now_)(void*);
+  void* const context_;
+};
+
+/// What an engine needs of plug-ins for life.
+struct PluginState {
+  std::shared_ptr<const PolicyRegistry> registry;
+  std::unique_ptr<CallbackPolicyClock> clock;
+};
 
 /// Tells decisions in words.
 class DecisionTeller : public DecisionSink {
@@ -50,6 +73,7 @@ struct EngineState {
   EngineState(uint64_t max_events, strowger_on_decision teller, void* context)
       : events(max_events), decisions(teller, context) {}
 
+  PluginState plugins;
   EventQueue events;
   DecisionTeller decisions;
   std::unique_ptr<Acd> acd;
@@ -58,6 +82,8 @@ struct EngineState {
 /// What a caller's options come to: those of the engine, and those that are the C API's alone.
 struct EngineSettings {
   EngineOptions engine;
+  /// Whoever makes the engine keeps it as long as the engine.
+  PluginState plugins;
   uint64_t max_events = 0;
   strowger_on_decision on_decision = nullptr;
   void* decision_context = nullptr;

@@ -119,6 +119,7 @@ strowger_status strowger_host_create(const strowger_centre* centre, const strowg
     auto handle = std::make_unique<strowger_host>();
     handle->state = std::make_shared<HostState>(settings, given.now_us, given.now_context);
     handle->state->wallboard = given.wallboard != 0;
+    handle->state->plugins = std::move(settings.plugins);
     auto made =
         Host::create(centre->spec, settings.engine, options_of(given, *handle->state), &handle->state->decisions);
     if (!made.ok()) return made.status();

@@ -38,6 +38,7 @@ struct HostState {
   HostState(const EngineSettings& settings, strowger_now_us now_us, void* now_context)
       : decisions(settings.on_decision, settings.decision_context), source(now_us, now_context) {}
 
+  PluginState plugins;
   DecisionTeller decisions;
   CallbackTimeSource source;
   bool wallboard = true;

@@ -44,6 +44,8 @@ inline constexpr size_t kFirstSizeOf<strowger_queue_view> = 40;
 template <>
 inline constexpr size_t kFirstSizeOf<strowger_decision_text_options> = 24;
 template <>
+inline constexpr size_t kFirstSizeOf<strowger_policy_view> = 64;
+template <>
 inline constexpr size_t kFirstSizeOf<strowger_picture_view> = 64;
 template <>
 inline constexpr size_t kFirstSizeOf<strowger_queue_picture> = 56;

@@ -116,7 +116,7 @@ static_assert(same(std::array{CAUSE(NONE),
 #define LADDER(name) STROWGER_CONSTANT(LADDER, name)
 static_assert(same(std::array{LADDER(RELAX), LADDER(DROP_SKILL), LADDER(WIDEN_RING), LADDER(RAISE_PRIORITY),
                               LADDER(MOVE_QUEUE), LADDER(ADD_QUEUE), LADDER(CALL_IN_RESERVES), LADDER(ANNOUNCE),
-                              LADDER(NOTIFY), LADDER(ESCALATE), LADDER(DISSUADE), LADDER(DISCONNECT)},
+                              LADDER(NOTIFY), LADDER(ESCALATE), LADDER(DISSUADE), LADDER(DISCONNECT), LADDER(NOTHING)},
                    kLadderActionRows, kName));
 static_assert(zero_terminated(kLadderActionRows, kHelp));
 

@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
   test_subscriptions();
   test_reports();
   test_structs();
+  test_policies();
   CHECK(note_count < kMaxNotes);
   FILE* file = argc == 2 ? fopen(argv[1], "w") : NULL;
   CHECK(file != NULL);

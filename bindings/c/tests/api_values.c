@@ -23,7 +23,7 @@ static void test_names(void) {
   GOOD(strowger_cause_name, SAME(strowger_cause_name(STROWGER_CAUSE_POLICY_SLOW), "policy_slow"));
   BAD(strowger_cause_name, SAME(strowger_cause_name(STROWGER_CAUSE_POLICY_SLOW + 1), "?"));
   GOOD(strowger_ladder_action_name, SAME(strowger_ladder_action_name(STROWGER_LADDER_DISCONNECT), "disconnect"));
-  BAD(strowger_ladder_action_name, SAME(strowger_ladder_action_name(12), "?"));
+  BAD(strowger_ladder_action_name, SAME(strowger_ladder_action_name(13), "?"));
   GOOD(strowger_event_kind_name, SAME(strowger_event_kind_name(STROWGER_EVENT_CONFIGURED), "configured"));
   BAD(strowger_event_kind_name, SAME(strowger_event_kind_name(STROWGER_EVENT_CONFIGURED + 1), "?"));
   GOOD(strowger_refusal_name, SAME(strowger_refusal_name(STROWGER_REFUSAL_INSIDE_SINK), "inside_sink"));
@@ -53,7 +53,7 @@ static void test_help(void) {
   GOOD(strowger_media_help, SAME(strowger_media_help(STROWGER_MEDIA_VOICE), "a telephone call"));
   BAD(strowger_media_help, SAME(strowger_media_help(5), "?"));
   GOOD(strowger_ladder_action_help, strlen(strowger_ladder_action_help(STROWGER_LADDER_ANNOUNCE)) > 10);
-  BAD(strowger_ladder_action_help, SAME(strowger_ladder_action_help(12), "?"));
+  BAD(strowger_ladder_action_help, SAME(strowger_ladder_action_help(13), "?"));
   GOOD(strowger_refusal_help, SAME(strowger_refusal_help(STROWGER_REFUSAL_NONE), "accepted"));
   GOOD(strowger_refusal_help, strlen(strowger_refusal_help(STROWGER_REFUSAL_OUT_OF_MEMORY)) > 10);
   BAD(strowger_refusal_help, SAME(strowger_refusal_help(1000), "?"));

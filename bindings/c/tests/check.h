@@ -39,5 +39,6 @@ void test_host(void);
 void test_subscriptions(void);
 void test_reports(void);
 void test_structs(void);
+void test_policies(void);
 
 #endif  // STROWGER_BINDINGS_C_TESTS_CHECK_H_

@@ -45,7 +45,7 @@ struct LoadOptions {
   std::vector<std::string> extra_tables = {};
   /// Agents that a file may make, with `count`; so that a slip of the finger does not fill the memory.
   size_t max_agents = size_t{1} << 20;
-  /// The plug-ins that strategies and call orders may name (plugin/registry.h); none if null.
+  /// The plug-ins that the configuration may name (plugin/registry.h); none if null.
   const PolicyRegistry* policies = nullptr;
 };
 
@@ -53,6 +53,12 @@ absl::StatusOr<CentreSpec> load_centre(const ConfigDocument& document, const Loa
 absl::StatusOr<CentreSpec> load_centre(std::string_view toml_text, std::string_view file_name,
                                        const LoadOptions& options = {});
 absl::StatusOr<CentreSpec> load_centre_file(const std::string& path, const LoadOptions& options = {});
+
+/// One [[queue]] table, with its ladder, and nothing else: for `Acd::add_queue` and `Acd::update_queue`, which check it
+/// against their centre. Its place in the text is known only for what is wrong in itself.
+absl::StatusOr<QueueSpec> load_queue(const ConfigDocument& document);
+/// The same of one [[agent]] table, without `count`.
+absl::StatusOr<AgentSpec> load_agent(const ConfigDocument& document);
 
 }  // namespace strowger
 

@@ -23,6 +23,10 @@ namespace strowger {
 
 std::string to_toml(const CentreSpec& centre);
 
+/// One queue, or one agent, as the table that `load_queue` and `load_agent` read.
+std::string to_toml(const QueueSpec& queue);
+std::string to_toml(const AgentSpec& agent);
+
 }  // namespace strowger
 
 #endif  // STROWGER_CONFIG_TO_TOML_H_

@@ -106,7 +106,7 @@ struct PolicyView {
   uint64_t asked = 0;
   /// How many went how, by PolicyFault.
   std::array<uint64_t, kPolicyFaultCount> faults{};
-  /// As a shadow: decisions in which it would have chosen another agent.
+  /// As a shadow: decisions in which it would have chosen another agent, or another call.
   uint64_t differed = 0;
   bool switched_off = false;
 };

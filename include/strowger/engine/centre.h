@@ -53,6 +53,11 @@ struct CentreSpec {
   std::vector<AgentSpec> agents;
   /// How a freed agent's next call is chosen, for agents who have no order of their own: routing/call_order.h.
   std::string call_order = "priority";
+  /// A plug-in that is asked beside the call order and decides nothing, for agents who have none of their own; empty:
+  /// none. Where it would take another call, the event shadow_differs says so.
+  std::string shadow_call_order;
+  /// Plug-ins that are told all events, after the engine's own sink: "acme.wallboard; port = 7000".
+  std::vector<std::string> event_sinks;
   /// Time after which past handling counts half as much in "least_occupied"; 1 s to kForever.
   Duration occupancy_half_life{1'800'000'000};
   friend bool operator==(const CentreSpec&, const CentreSpec&) = default;
@@ -60,7 +65,7 @@ struct CentreSpec {
 
 /// Checks a centre by itself: names unique and known, values in range, expressions well formed. The message names the
 /// thing and the field ("queue 'support': max_wait_queue 'vip' is not a queue (did you mean 'vips'?)").
-/// Strategies and call orders may name plug-ins of `policies`; each that is named is tried once.
+/// Strategies, call orders, matchers and the like may name plug-ins of `policies`; each that is named is tried once.
 absl::Status validate(const CentreSpec& centre, const PolicyRegistry* policies = nullptr);
 
 /// Limits and settings that an engine has for life.
@@ -82,7 +87,7 @@ struct EngineOptions {
   /// With more kinds of agents than this (skills, memberships, capacity and what they have in hand), free agents are
   /// found through trees and not kind by kind. It changes the speed and no decision; 64 is about where the two meet.
   size_t idle_tree_from = 64;
-  /// The plug-ins that strategies and call orders may name (plugin/registry.h); none if null. It must outlive the
+  /// The plug-ins that a configuration may name (plugin/registry.h); none if null. It must outlive the
   /// engine, and be left alone while the engine is configured.
   const PolicyRegistry* policies = nullptr;
   /// By which plug-ins' budgets are measured; null: they are not. It must outlive the engine.

@@ -115,13 +115,15 @@ inline constexpr std::array<EventRow, 24> kEventRows{{
     {EventKind::kPaused, "paused", "agent, queue, reason"},
     {EventKind::kResumed, "resumed", "agent, queue"},
     {EventKind::kPolicyFault, "policy_fault",
-     "of a strategy: call fields; of a call order: agent; text (the plug-in's policy); cause (policy_failed, "
+     "of a strategy, ladder or SLA policy: call fields; of a call order: agent; of a matcher: neither; text (the "
+     "plug-in's policy); cause (policy_failed, "
      "policy_not_a_number, policy_not_offered, policy_slow); value: its faults so far; value2: 1 if it was switched "
      "off "
      "by this one, else 0. The built-in beside it decides"},
     {EventKind::kShadowDiffers, "shadow_differs",
-     "call fields, agent (whom the queue's shadow strategy would have chosen); text (the plug-in's policy); value: the "
-     "id of the agent chosen"},
+     "of a strategy: call fields, agent (whom the queue's shadow strategy would have chosen); value: the id of the "
+     "agent chosen. Of a call order: call fields (of the call that the shadow would have taken), agent; value: the id "
+     "of the call taken. Both: text (the plug-in's policy)"},
     {EventKind::kConfigured, "configured", "value: how often the configuration changed"},
 }};
 

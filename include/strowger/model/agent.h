@@ -81,6 +81,9 @@ struct AgentSpec {
   /// How the agent's next call is chosen ("name; key = value": a row of routing/call_order.h, or a plug-in of the
   /// registry); empty: the centre's call order.
   std::string call_order;
+  /// As the centre's, for this agent: a plug-in that is asked beside the call order and decides nothing. Empty: the
+  /// centre's.
+  std::string shadow_call_order;
   friend bool operator==(const AgentSpec&, const AgentSpec&) = default;
 };
 

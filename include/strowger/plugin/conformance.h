@@ -7,8 +7,9 @@
 //   row           key and help are there, and each parameter says what it is
 //   lifecycle     instances can be made and destroyed many times
 //   determinism   two instances shown the same answer the same, bit for bit, also while a third sees other things
-//   bounds        it writes a score per candidate and no more, changes nothing, and names only agents who were shown
-//   numbers       no score is NaN
+//   bounds        it writes an answer per row and no more, changes nothing, and names only agents who were shown
+//   numbers       no score is NaN, and each answer is one that an engine can take: 0 or 1 of a matcher, a step that a
+//                 ladder could have, a promise in range
 //   answers       the status of each answer means something; most are no failures, and not all abstain
 //   speed         with a clock: nanoseconds per decision at 64 candidates; with a limit too, that it is kept
 // It is a library of its own, strowger::plugin_test, so that no host carries it. It neither prints nor asserts: the
@@ -42,7 +43,8 @@ struct ConformanceOptions {
   uint64_t seed = 1;
   /// How many random decisions it is shown; 1 or more.
   uint32_t decisions = 2000;
-  /// Candidates in the largest of them; 1 or more.
+  /// Rows (candidates, profiles, calls, events) in the largest of them; 1 or more. An engine shows ladder and SLA
+  /// policies one call at a time today; the kit shows several, for the ABI allows it.
   uint32_t max_candidates = 300;
   /// What groups and queues are named, and calls' attributes say, so that a policy finds what its parameters speak of;
   /// empty: words that it has never heard of.

@@ -2,7 +2,7 @@
 //
 // What a plug-in may do wrong, and the clock by which it may be slow.
 //
-// A decision that a plug-in was asked for, and got wrong, is made by the built-in beside it ("else"); the engine tells
+// A decision that a plug-in was asked for, and got wrong, is made by the built-in beside it; the engine tells
 // it by an event (policy_fault), counts it (`Acd::policies`, and the report), and after `max_faults` asks that policy
 // no more until it is renewed. Slowness is measured only where the host gives a clock: the engine has none.
 //
@@ -41,8 +41,8 @@ inline constexpr std::array<PolicyFaultRow, kPolicyFaultCount> kPolicyFaultRows{
     {PolicyFault::kNone, "none", false, "it decided, or was not asked"},
     {PolicyFault::kAbstained, "abstained", false, "it had no opinion, so the built-in decided"},
     {PolicyFault::kFailed, "failed", true, "it answered that it failed, or threw"},
-    {PolicyFault::kNotANumber, "not_a_number", true, "a score was NaN, or was not written"},
-    {PolicyFault::kNotOffered, "not_offered", true, "it chose somebody who was not offered"},
+    {PolicyFault::kNotANumber, "not_a_number", true, "an answer was no number, out of its range, or not written"},
+    {PolicyFault::kNotOffered, "not_offered", true, "it chose somebody or something that was not offered"},
     {PolicyFault::kSlow, "slow", true, "it took longer than its budget by the host's clock"},
     {PolicyFault::kSwitchedOff, "switched_off", false, "it had too many faults and is not asked any more"},
 }};

@@ -13,6 +13,10 @@
  * each candidate; a plug-in is shown every one. A plug-in shares the process: it can crash it, and nothing here stops
  * that. What is contained is nonsense, failure and slowness (see "A guest that misbehaves" in plugin/README.md).
  *
+ * Kinds of policies: agent strategies, call orders, matchers (who may serve), ladder policies (what a waiting call's
+ * ladder does), SLA policies (what a call was promised) and event sinks (who is told). Whatever is asked comes as a
+ * table of columns with `count` rows, and the answer is written row by row.
+ *
  * Compatibility. Within a version structs only grow, at their end, and each begins with its size: read no field that
  * lies beyond the size you were given. Numbers of kinds, columns and statuses are never used again for anything else.
  * A host skips rows of a kind that it does not know; a plug-in sees null for columns that a host does not know. The
@@ -101,7 +105,7 @@ typedef struct StrowgerValue {
 /* One parameter of a policy. */
 typedef struct StrowgerParameter {
   size_t struct_size;
-  /* Letters a to z, digits and '_'. Not "else", "budget" or "max_faults", which every policy has: plugin/README.md. */
+  /* Letters a to z, digits and '_'. Not "else", "budget" or "max_faults", which are the host's: plugin/README.md. */
   StrowgerText name;
   /* One line; says the unit. */
   StrowgerText help;
@@ -161,6 +165,15 @@ typedef struct StrowgerQuestions {
   int32_t (*skill_level)(const StrowgerDecision* decision, uint32_t agent, uint32_t skill);
   /* An attribute of a call that is shown in this decision: "language", "location", ... */
   StrowgerText (*attribute)(const StrowgerDecision* decision, uint64_t call, StrowgerText key);
+  /* Hosts that know matchers have these too: look at `struct_size` first if yours may be older. */
+  StrowgerText (*skill_name)(const StrowgerDecision* decision, uint32_t skill);
+  /* As a configuration has it: "english >= 3 and billing". It is good until the next one is asked for. O(its length).
+   */
+  StrowgerText (*requirement_text)(const StrowgerDecision* decision, uint32_t requirement);
+  StrowgerText (*customer_class_name)(const StrowgerDecision* decision, uint32_t customer_class);
+  /* A text that an event carries by number. */
+  StrowgerText (*text)(const StrowgerDecision* decision, uint32_t text);
+  uint32_t (*find_queue)(const StrowgerDecision* decision, StrowgerText name);
 } StrowgerQuestions;
 
 /* ---- Agent strategies: which agent for this call ------------------------------------------------------------------
@@ -243,12 +256,237 @@ typedef struct StrowgerCallOrder {
   StrowgerStatus (*score)(void* instance, const StrowgerDecision* decision, const StrowgerCalls* calls, double* scores);
 } StrowgerCallOrder;
 
+/* ---- Matchers: who may serve --------------------------------------------------------------------------------------
+ *
+ * A queue's matcher is asked beside its requirement, and both must agree. It is asked once for each requirement and
+ * profile, not once for each call: when a requirement first comes up, about all profiles; when a profile is new, about
+ * it. So the answer must depend on nothing but the profile, the requirement and the parameters. The decision has the
+ * requirement; its call, queue and agent are none, and `random` is 0.
+ */
+
+#define STROWGER_PROFILE_GROUP (UINT64_C(1) << 0)
+#define STROWGER_PROFILE_CAPACITY (UINT64_C(1) << 1)
+#define STROWGER_PROFILE_SKILLS (UINT64_C(1) << 2)
+
+/* What agents have in common who have the same skills, group and capacity. */
+typedef struct StrowgerProfiles {
+  size_t struct_size;
+  size_t count;
+  const uint32_t* group; /* STROWGER_PLUGIN_NONE: of no group */
+  const int32_t* capacity;
+  /* The skills of profile i are skill[first_skill[i]] up to and without skill[first_skill[i + 1]], by number rising;
+   * `first_skill` has count + 1 entries. Levels stand beside them. */
+  const uint32_t* first_skill;
+  const uint32_t* skill;
+  const int32_t* level; /* 1 to 10 */
+} StrowgerProfiles;
+
+typedef struct StrowgerMatcher {
+  size_t struct_size;
+  uint64_t columns;
+  uint64_t flags; /* 0 */
+  /* Writes 1 for each profile that may serve the requirement as far as this policy goes, else 0. Anything else, or
+   * nothing, is a fault: then these profiles are judged by the built-in requirement alone. */
+  StrowgerStatus (*match)(void* instance, const StrowgerDecision* decision, const StrowgerProfiles* profiles,
+                          uint8_t* may_serve);
+} StrowgerMatcher;
+
+/* ---- Ladder policies: what happens to a call that waits -----------------------------------------------------------
+ *
+ * Asked when a step of a ladder that names the policy is due and its conditions hold. The decision has the call.
+ */
+
+#define STROWGER_CLIMB_HOST_REF (UINT64_C(1) << 0)
+#define STROWGER_CLIMB_JOINED (UINT64_C(1) << 1)
+#define STROWGER_CLIMB_CUSTOMER_CLASS (UINT64_C(1) << 2)
+#define STROWGER_CLIMB_REQUIREMENT (UINT64_C(1) << 3)
+#define STROWGER_CLIMB_SLA_TARGET (UINT64_C(1) << 4)
+#define STROWGER_CLIMB_QUEUE_WAITING (UINT64_C(1) << 5)
+#define STROWGER_CLIMB_TIERS (UINT64_C(1) << 6)
+#define STROWGER_CLIMB_RESERVE_LEVEL (UINT64_C(1) << 7)
+#define STROWGER_CLIMB_RUNS (UINT64_C(1) << 8)
+/* These two cost O(kinds of agents) each time. */
+#define STROWGER_CLIMB_AGENTS_READY (UINT64_C(1) << 9)
+#define STROWGER_CLIMB_AGENTS_ELIGIBLE (UINT64_C(1) << 10)
+
+/* The calls whose step is due, one row each; today a host shows one at a time. */
+typedef struct StrowgerClimbs {
+  size_t struct_size;
+  size_t count;
+  /* Always. */
+  const uint64_t* call;
+  const int64_t* enqueue_time_us;
+  const uint32_t* queue;
+  const int32_t* priority;
+  const uint32_t* media;
+  const uint32_t* step; /* of the queue's ladder, from 0 */
+  /* If asked for. */
+  const uint64_t* host_ref;
+  const int64_t* joined_us;       /* when it joined this queue */
+  const uint32_t* customer_class; /* STROWGER_PLUGIN_NONE: none */
+  const uint32_t* requirement;    /* as relaxed by now */
+  const int64_t* sla_target_us;   /* from the enqueue time; -1: no SLA */
+  const int64_t* queue_waiting;   /* calls that wait in its queue, itself included */
+  const int32_t* tier_min;        /* with STROWGER_CLIMB_TIERS */
+  const int32_t* tier_max;
+  const int32_t* tier_raise;
+  const int32_t* reserve_level;
+  const int32_t* runs;            /* of ladder steps in this queue, this one included */
+  const int64_t* agents_ready;    /* members of the queue in the state ready */
+  const int64_t* agents_eligible; /* agents logged in who may take the call as it stands */
+} StrowgerClimbs;
+
+/* What a ladder can do: the rows of policy/ladder.h, with the fields that they use. */
+enum {
+  STROWGER_STEP_RELAX = 0,            /* skill, by */
+  STROWGER_STEP_DROP_SKILL = 1,       /* skill */
+  STROWGER_STEP_WIDEN_RING = 2,       /* tier_min, tier_max, tier_raise */
+  STROWGER_STEP_RAISE_PRIORITY = 3,   /* by */
+  STROWGER_STEP_MOVE_QUEUE = 4,       /* queue */
+  STROWGER_STEP_ADD_QUEUE = 5,        /* queue */
+  STROWGER_STEP_CALL_IN_RESERVES = 6, /* by */
+  STROWGER_STEP_ANNOUNCE = 7,         /* message */
+  STROWGER_STEP_NOTIFY = 8,           /* message */
+  STROWGER_STEP_ESCALATE = 9,         /* queue, or STROWGER_PLUGIN_NONE for the queue's own; message */
+  STROWGER_STEP_DISSUADE = 10,        /* message */
+  STROWGER_STEP_DISCONNECT = 11,      /* message */
+  STROWGER_STEP_NOTHING = 12
+};
+
+/* One answer. It comes with an action that does not exist and with everything else none, empty or 0; an answer that no
+ * step of a configuration could have (an unknown queue, a level of 11) is a fault. */
+typedef struct StrowgerLadderAnswer {
+  size_t struct_size;
+  uint32_t action;
+  uint32_t skill;
+  uint32_t queue;
+  int32_t by;
+  int32_t tier_min;
+  int32_t tier_max;
+  int32_t tier_raise;
+  uint32_t reserved;
+  /* Good until the instance is asked again. An instance may use 1024 different ones. */
+  StrowgerText message;
+  /* So long from now the step is due again, once, in place of its further runs until then; at least 100 ms. 0: as the
+   * step's own `every` says. */
+  int64_t ask_again_us;
+} StrowgerLadderAnswer;
+
+typedef struct StrowgerLadderPolicy {
+  size_t struct_size;
+  uint64_t columns;
+  uint64_t flags;
+  StrowgerStatus (*decide)(void* instance, const StrowgerDecision* decision, const StrowgerClimbs* climbs,
+                           StrowgerLadderAnswer* answers);
+} StrowgerLadderPolicy;
+
+/* ---- SLA policies: what a call was promised -----------------------------------------------------------------------
+ *
+ * Asked when a call has joined a queue that names the policy. The decision has the call.
+ */
+
+#define STROWGER_JOIN_HOST_REF (UINT64_C(1) << 0)
+#define STROWGER_JOIN_CUSTOMER_CLASS (UINT64_C(1) << 1)
+#define STROWGER_JOIN_QUEUE_WAITING (UINT64_C(1) << 2)
+
+/* The calls that joined, one row each; today a host shows one at a time. */
+typedef struct StrowgerJoins {
+  size_t struct_size;
+  size_t count;
+  /* Always. */
+  const uint64_t* call;
+  const int64_t* enqueue_time_us;
+  const uint32_t* queue;
+  const int32_t* priority;
+  const uint32_t* media;
+  /* If asked for. */
+  const uint64_t* host_ref;
+  const uint32_t* customer_class; /* STROWGER_PLUGIN_NONE: none */
+  const int64_t* queue_waiting;   /* calls that wait in its queue, itself included */
+} StrowgerJoins;
+
+typedef struct StrowgerSlaPolicy {
+  size_t struct_size;
+  uint64_t columns;
+  uint64_t flags;
+  /* Both come filled with what the queue promises the call (-1: nothing; 0), and what is left is as it was. A target is
+   * counted from the enqueue time: 1 us or more, or -1 for none; the warning comes at_risk_before_us before it: 0
+   * (none) up to the target. Anything else is a fault, and the queue's SLA holds. Calls of one promise are compared
+   * faster than calls that each have one of their own: round to seconds. */
+  StrowgerStatus (*promise)(void* instance, const StrowgerDecision* decision, const StrowgerJoins* joins,
+                            int64_t* target_us, int64_t* at_risk_before_us);
+} StrowgerSlaPolicy;
+
+/* ---- Event sinks: who is told what happened -----------------------------------------------------------------------
+ *
+ * Told everything, in batches, after the host's own sink was. It decides nothing. The decision has the time of the last
+ * event, and questions about names and texts; of calls that are over no attributes are left. Work that may take long
+ * (a network) belongs into a thread of the plug-in's own, behind a queue; what a sink does with its own memory and
+ * clocks is its own business, since nothing depends on it.
+ */
+
+#define STROWGER_EVENT_CALL (UINT64_C(1) << 0)
+#define STROWGER_EVENT_HOST_REF (UINT64_C(1) << 1)
+#define STROWGER_EVENT_VALUES (UINT64_C(1) << 2) /* value and value2 */
+#define STROWGER_EVENT_AGENT (UINT64_C(1) << 3)
+#define STROWGER_EVENT_QUEUE (UINT64_C(1) << 4)
+#define STROWGER_EVENT_REQUIREMENT (UINT64_C(1) << 5)
+#define STROWGER_EVENT_TEXT (UINT64_C(1) << 6)
+#define STROWGER_EVENT_PRIORITY (UINT64_C(1) << 7)
+#define STROWGER_EVENT_REASON (UINT64_C(1) << 8)
+#define STROWGER_EVENT_CAUSE (UINT64_C(1) << 9)
+#define STROWGER_EVENT_MEDIA (UINT64_C(1) << 10)
+#define STROWGER_EVENT_END (UINT64_C(1) << 11)
+#define STROWGER_EVENT_LADDER (UINT64_C(1) << 12) /* step and action */
+#define STROWGER_EVENT_STATES (UINT64_C(1) << 13) /* old_state and new_state */
+
+/* Numbers and meanings are those of engine/event.h, which says what each kind of event fills. Ids that an event does
+ * not have are all ones. */
+typedef struct StrowgerEvents {
+  size_t struct_size;
+  size_t count;
+  /* Always. */
+  const int64_t* time_us;
+  const uint8_t* kind;
+  /* If asked for. */
+  const uint64_t* call;
+  const uint64_t* host_ref;
+  const int64_t* value;
+  const int64_t* value2;
+  const uint32_t* agent;
+  const uint32_t* queue;
+  const uint32_t* requirement;
+  const uint32_t* text;
+  const int32_t* priority;
+  const uint32_t* reason;
+  const uint8_t* cause;
+  const uint8_t* media;
+  const uint8_t* end;
+  const uint8_t* step;
+  const uint8_t* action;
+  const uint8_t* old_state;
+  const uint8_t* new_state;
+} StrowgerEvents;
+
+typedef struct StrowgerEventSink {
+  size_t struct_size;
+  uint64_t columns;
+  uint64_t flags; /* 0 */
+  StrowgerStatus (*take)(void* instance, const StrowgerDecision* decision, const StrowgerEvents* events);
+} StrowgerEventSink;
+
 /* ---- Policies, the plug-in, the entry point -----------------------------------------------------------------------
  */
 
-/* Kinds of policies. Requirement matchers, ladder steps, SLA policies, event sinks, classification rules, wait
- * predictors and journals will have numbers of their own. */
-enum { STROWGER_KIND_AGENT_STRATEGY = 1, STROWGER_KIND_CALL_ORDER = 2 };
+/* Kinds of policies. Classification rules, wait predictors and journals will have numbers of their own. */
+enum {
+  STROWGER_KIND_AGENT_STRATEGY = 1,
+  STROWGER_KIND_CALL_ORDER = 2,
+  STROWGER_KIND_MATCHER = 3,
+  STROWGER_KIND_LADDER_POLICY = 4,
+  STROWGER_KIND_SLA_POLICY = 5,
+  STROWGER_KIND_EVENT_SINK = 6
+};
 
 /* A row of the plug-in's table. */
 typedef struct StrowgerPolicy {
@@ -257,7 +495,7 @@ typedef struct StrowgerPolicy {
   uint32_t parameter_count;
   /* "vendor.policy": letters a to z, digits and '_', with at least one dot. */
   StrowgerText name;
-  /* What is compared, smaller first: "distance in km". */
+  /* In a few words what decides. Of strategies and orders: what is compared, smaller first: "distance in km". */
   StrowgerText key;
   StrowgerText help;
   /* `parameter_count` pointers. */
@@ -265,7 +503,7 @@ typedef struct StrowgerPolicy {
   /* Makes an instance; `values` has one value per parameter, in their order. `*instance` may stay null. */
   StrowgerStatus (*create)(void* plugin_data, const StrowgerValue* values, void** instance, StrowgerError* error);
   void (*destroy)(void* instance);
-  /* Of the kind: a StrowgerAgentStrategy, a StrowgerCallOrder. */
+  /* Of the kind: a StrowgerAgentStrategy, a StrowgerCallOrder, a StrowgerMatcher, ... */
   const void* functions;
 } StrowgerPolicy;
 
@@ -306,11 +544,20 @@ STROWGER_FROZEN(StrowgerError, 512);
 STROWGER_FROZEN(StrowgerValue, 32);
 STROWGER_FROZEN(StrowgerParameter, 96);
 STROWGER_FROZEN(StrowgerDecision, 88);
-STROWGER_FROZEN(StrowgerQuestions, 56);
+STROWGER_FROZEN(StrowgerQuestions, 96);
 STROWGER_FROZEN(StrowgerAgents, 88);
 STROWGER_FROZEN(StrowgerAgentStrategy, 40);
 STROWGER_FROZEN(StrowgerCalls, 80);
 STROWGER_FROZEN(StrowgerCallOrder, 32);
+STROWGER_FROZEN(StrowgerProfiles, 56);
+STROWGER_FROZEN(StrowgerMatcher, 32);
+STROWGER_FROZEN(StrowgerClimbs, 168);
+STROWGER_FROZEN(StrowgerLadderAnswer, 64);
+STROWGER_FROZEN(StrowgerLadderPolicy, 32);
+STROWGER_FROZEN(StrowgerJoins, 80);
+STROWGER_FROZEN(StrowgerSlaPolicy, 32);
+STROWGER_FROZEN(StrowgerEvents, 168);
+STROWGER_FROZEN(StrowgerEventSink, 32);
 STROWGER_FROZEN(StrowgerPolicy, 96);
 STROWGER_FROZEN(StrowgerPlugin, 72);
 STROWGER_FROZEN(StrowgerHost, 40);

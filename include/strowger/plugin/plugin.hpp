@@ -2,8 +2,10 @@
 //
 // The C++ face of the plug-in ABI: a policy is a class, and this header fills the C structs for it.
 //
-// What it is: derive from AgentStrategy<Self> or CallOrder<Self>, say the name, key, help, columns and parameters as
-// constants, and write one function: `score_impl` (or, for a strategy, `choose_impl`). Exceptions are caught at the
+// What it is: derive from the base of a kind (AgentStrategy<Self>, CallOrder<Self>, Matcher<Self>, LadderPolicy<Self>,
+// SlaPolicy<Self>, EventSink<Self>), say the name, key, help, columns and parameters as constants, and write one
+// function: `score_impl` (or, for a strategy, `choose_impl`), `match_impl`, `decide_impl`, `promise_impl`, `take_impl`.
+// Each is given a table of columns, and room for an answer per row. Exceptions are caught at the
 // boundary: in a constructor they refuse the configuration with their text, in a decision they are a fault. The same
 // class goes into a registry of the program it is linked into (`policies.add(strowger::plugin::policy<ClosestSite>())`)
 // and into a shared object (STROWGER_PLUGIN). Only the standard library is needed.
@@ -49,7 +51,7 @@
 
 namespace strowger::plugin {
 
-/// What `score_impl` and `choose_impl` may answer; returning nothing is kDecided.
+/// What the `_impl` functions may answer; returning nothing is kDecided.
 enum class Answer : int32_t {
   kDecided = STROWGER_PLUGIN_OK,
   kAbstain = STROWGER_PLUGIN_ABSTAIN,
@@ -137,6 +139,37 @@ class CallOrder : public PolicyBase {
   static constexpr uint32_t kKind = STROWGER_KIND_CALL_ORDER;
 };
 
+/// Says who may serve: `Self` has `match_impl(const StrowgerDecision&, const StrowgerProfiles&, std::span<uint8_t>
+/// may_serve)`.
+template <class Self>
+class Matcher : public PolicyBase {
+ public:
+  static constexpr uint32_t kKind = STROWGER_KIND_MATCHER;
+};
+
+/// Says what a step of a ladder does: `Self` has `decide_impl(const StrowgerDecision&, const StrowgerClimbs&,
+/// std::span<StrowgerLadderAnswer>)`.
+template <class Self>
+class LadderPolicy : public PolicyBase {
+ public:
+  static constexpr uint32_t kKind = STROWGER_KIND_LADDER_POLICY;
+};
+
+/// Promises a call an SLA: `Self` has `promise_impl(const StrowgerDecision&, const StrowgerJoins&, std::span<int64_t>
+/// target_us, std::span<int64_t> at_risk_before_us)`.
+template <class Self>
+class SlaPolicy : public PolicyBase {
+ public:
+  static constexpr uint32_t kKind = STROWGER_KIND_SLA_POLICY;
+};
+
+/// Is told what happened: `Self` has `take_impl(const StrowgerDecision&, const StrowgerEvents&)`.
+template <class Self>
+class EventSink : public PolicyBase {
+ public:
+  static constexpr uint32_t kKind = STROWGER_KIND_EVENT_SINK;
+};
+
 // --------------------------------------------------------------------------------------------------------------------
 // Implementation details
 // --------------------------------------------------------------------------------------------------------------------
@@ -195,6 +228,38 @@ StrowgerStatus choose(void* instance, const StrowgerDecision* decision, const St
 }
 
 template <class Self>
+StrowgerStatus match(void* instance, const StrowgerDecision* decision, const StrowgerProfiles* profiles,
+                     uint8_t* may_serve) noexcept {
+  return answer_of([&] {
+    return static_cast<Self*>(instance)->match_impl(*decision, *profiles,
+                                                    std::span<uint8_t>(may_serve, profiles->count));
+  });
+}
+
+template <class Self>
+StrowgerStatus decide(void* instance, const StrowgerDecision* decision, const StrowgerClimbs* climbs,
+                      StrowgerLadderAnswer* answers) noexcept {
+  return answer_of([&] {
+    return static_cast<Self*>(instance)->decide_impl(*decision, *climbs,
+                                                     std::span<StrowgerLadderAnswer>(answers, climbs->count));
+  });
+}
+
+template <class Self>
+StrowgerStatus promise(void* instance, const StrowgerDecision* decision, const StrowgerJoins* joins, int64_t* target_us,
+                       int64_t* at_risk_before_us) noexcept {
+  return answer_of([&] {
+    return static_cast<Self*>(instance)->promise_impl(*decision, *joins, std::span<int64_t>(target_us, joins->count),
+                                                      std::span<int64_t>(at_risk_before_us, joins->count));
+  });
+}
+
+template <class Self>
+StrowgerStatus take(void* instance, const StrowgerDecision* decision, const StrowgerEvents* events) noexcept {
+  return answer_of([&] { return static_cast<Self*>(instance)->take_impl(*decision, *events); });
+}
+
+template <class Self>
 constexpr bool has_choose = requires(Self& self, const StrowgerDecision& d, const StrowgerAgents& a, uint32_t& agent) {
   self.choose_impl(d, a, agent);
 };
@@ -203,6 +268,14 @@ template <class Self>
 constexpr auto functions_of() {
   if constexpr (Self::kKind == STROWGER_KIND_CALL_ORDER) {
     return StrowgerCallOrder{sizeof(StrowgerCallOrder), Self::kColumns, Self::kFlags, score<Self, StrowgerCalls>};
+  } else if constexpr (Self::kKind == STROWGER_KIND_MATCHER) {
+    return StrowgerMatcher{sizeof(StrowgerMatcher), Self::kColumns, Self::kFlags, match<Self>};
+  } else if constexpr (Self::kKind == STROWGER_KIND_LADDER_POLICY) {
+    return StrowgerLadderPolicy{sizeof(StrowgerLadderPolicy), Self::kColumns, Self::kFlags, decide<Self>};
+  } else if constexpr (Self::kKind == STROWGER_KIND_SLA_POLICY) {
+    return StrowgerSlaPolicy{sizeof(StrowgerSlaPolicy), Self::kColumns, Self::kFlags, promise<Self>};
+  } else if constexpr (Self::kKind == STROWGER_KIND_EVENT_SINK) {
+    return StrowgerEventSink{sizeof(StrowgerEventSink), Self::kColumns, Self::kFlags, take<Self>};
   } else if constexpr (has_choose<Self>) {
     return StrowgerAgentStrategy{sizeof(StrowgerAgentStrategy), Self::kColumns, Self::kFlags, nullptr, choose<Self>};
   } else {

@@ -8,8 +8,10 @@
 // `validate`. There is no registry but those that hosts make.
 //
 // Every policy also takes these parameters:
-//   else        the built-in that decides when the policy has no opinion or a fault, and what says how many ring at
-//               once; default longest_idle for strategies, priority for call orders. A name without parameters.
+//   else        strategies and call orders: the built-in that decides when the policy has no opinion or a fault, and
+//               what says how many ring at once; default longest_idle for strategies, priority for call orders. A name
+//               without parameters. (Other kinds have their built-in beside them: the queue's requirement, the step's
+//               own action, the queue's SLA.)
 //   budget      a duration: the longest that one decision may take by the host's clock; default none
 //   max_faults  faults after which it is switched off; default 10, 0: never
 //
@@ -45,9 +47,13 @@ namespace strowger {
 enum class PolicyKind : uint8_t {
   kAgentStrategy = STROWGER_KIND_AGENT_STRATEGY,
   kCallOrder = STROWGER_KIND_CALL_ORDER,
+  kMatcher = STROWGER_KIND_MATCHER,
+  kLadderPolicy = STROWGER_KIND_LADDER_POLICY,
+  kSlaPolicy = STROWGER_KIND_SLA_POLICY,
+  kEventSink = STROWGER_KIND_EVENT_SINK,
 };
 
-/// "agent strategy", "call order".
+/// "agent strategy", "call order", "matcher", "ladder policy", "SLA policy", "event sink".
 std::string_view to_string(PolicyKind kind);
 
 /// A value as it was read from a text; which field counts is the parameter's type.
@@ -93,6 +99,15 @@ struct PolicyRow {
   /// The one of its kind is filled.
   StrowgerAgentStrategy agent_strategy{};
   StrowgerCallOrder call_order{};
+  StrowgerMatcher matcher{};
+  StrowgerLadderPolicy ladder_policy{};
+  StrowgerSlaPolicy sla_policy{};
+  StrowgerEventSink event_sink{};
+
+  /// The columns that it reads.
+  uint64_t columns() const;
+  /// Whether it uses random numbers of the engine. Matchers and event sinks never do.
+  bool draws() const;
 };
 
 /// A text that was read against its row.
@@ -143,6 +158,9 @@ absl::Status check_agent_strategy(std::string_view text, const PolicyRegistry* p
 
 /// The same of a call order; the empty text is "priority".
 absl::Status check_call_order(std::string_view text, const PolicyRegistry* policies);
+
+/// Whether `text` names a plug-in of this kind that accepts its parameters: where no built-in can be named.
+absl::Status check_plugin(PolicyKind kind, std::string_view text, const PolicyRegistry* policies);
 
 }  // namespace strowger
 

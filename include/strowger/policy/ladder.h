@@ -11,6 +11,9 @@
 // as after a crash, has its past steps done at once and in order, but nothing is announced, notified or dissuaded for
 // the past. A call that is moved starts the new queue's ladder from the bottom.
 //
+// A step may name a plug-in (`policy`), which is then asked what to do, and when to be asked again; the step's own
+// action is done when it has no opinion or a fault.
+//
 // Moves that take no time (`after` zero, or by slack, or a queue's `max_wait` of zero) must not lead in a circle of
 // queues: `validate` refuses such a centre.
 //
@@ -46,6 +49,7 @@ enum class LadderAction : uint8_t {
   kEscalate,
   kDissuade,
   kDisconnect,
+  kNothing,
 };
 
 struct LadderActionRow {
@@ -56,7 +60,7 @@ struct LadderActionRow {
   std::string_view help;
 };
 
-inline constexpr std::array<LadderActionRow, 12> kLadderActionRows{{
+inline constexpr std::array<LadderActionRow, 13> kLadderActionRows{{
     {LadderAction::kRelax, "relax", "skill, by", "ask `by` levels less of `skill`"},
     {LadderAction::kDropSkill, "drop_skill", "skill", "ask for `skill` no more"},
     {LadderAction::kWidenRing, "widen_ring", "tiers", "let the members in the window `tiers` take the call (bullseye)"},
@@ -71,6 +75,7 @@ inline constexpr std::array<LadderActionRow, 12> kLadderActionRows{{
      "move the call to the next tier: `queue`, or the queue's escalate_to; `message` describes why"},
     {LadderAction::kDissuade, "dissuade", "message", "ask the host to tell the caller that the wait will be long"},
     {LadderAction::kDisconnect, "disconnect", "message", "end the call: expired"},
+    {LadderAction::kNothing, "nothing", "", "do nothing by itself: for a step whose plug-in (policy) decides"},
 }};
 
 constexpr std::string_view to_string(LadderAction action) {
@@ -118,6 +123,8 @@ struct LadderStep {
   TierWindow tiers;
   std::string queue;
   std::string message;
+  /// A plug-in that is asked what to do instead: "acme.patience; limit = 30s". Empty: none.
+  std::string policy;
   friend bool operator==(const LadderStep&, const LadderStep&) = default;
 };
 

@@ -46,6 +46,9 @@ struct QueueSpec {
   // Who may take its calls, and how one is chosen.
   /// Every call of this queue requires it, beside what the call itself requires. See model/requirement.h.
   std::string requirement;
+  /// A plug-in that must agree, beside the requirement, that agents of a profile may serve: "acme.near; radius_km = 50"
+  /// (plugin/plugin.h, "Matchers"). Empty: none.
+  std::string matcher;
   /// "name; key = value": a row of routing/agent_strategy.h, or a plug-in of the registry (plugin/registry.h).
   std::string strategy = "longest_idle";
   /// A plug-in that is asked beside the strategy and decides nothing: where it would choose another agent, the event
@@ -103,6 +106,8 @@ struct QueueSpec {
   /// The SLA of calls without a customer class, or with one not listed; empty: none.
   std::string sla;
   std::vector<CustomerSla> customer_slas;
+  /// A plug-in that may promise each call that joins something else. Empty: none.
+  std::string sla_policy;
   std::vector<LadderStep> ladder;
   /// The next tier: where the ladder's "escalate" and unresolved calls go; empty: nowhere.
   std::string escalate_to;

@@ -145,6 +145,12 @@ struct CallCounts {
   uint64_t resolved = 0;    // work orders closed
   Duration resolve_time{};  // summed, from the answer
 
+  // Plug-ins. Of a queue: what strategies, ladder and SLA policies did about its calls; the centre has the faults of
+  // call orders and matchers too, which belong to no queue. A shadow order's difference counts where the call waits
+  // that it would have taken.
+  uint64_t policy_faults = 0;
+  uint64_t shadow_differences = 0;
+
   /// Adds what happened at another time, or to other calls at the same time. Sums add up; longest_wait and
   /// longest_queue are the larger of the two (for queues side by side that is a lower bound of the longest queue).
   CallCounts& operator+=(const CallCounts& other);

@@ -191,6 +191,10 @@ inline constexpr MetricRow<CallFigures> kCallMetrics[] = {
     {"resolved", "calls", "", "", "work orders closed", detail::metric_count<&CallCounts::resolved>},
     {"mean_resolve_time", "s", "time from answer to resolution / resolved", "", "mean time to resolve",
      detail::metric_of<&CallFigures::mean_resolve_time>},
+    {"policy_faults", "decisions", "", "", "faults of plug-ins, for which their built-ins decided",
+     detail::metric_count<&CallCounts::policy_faults>},
+    {"shadow_differences", "decisions", "", "", "decisions that a shadow policy would have made otherwise",
+     detail::metric_count<&CallCounts::shadow_differences>},
 };
 
 inline constexpr MetricRow<AgentFigures> kAgentMetrics[] = {

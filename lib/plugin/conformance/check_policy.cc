@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "plugin/conformance/reply.h"
 #include "plugin/conformance/world.h"
 #include "strowger/plugin/conformance.h"
 
@@ -17,23 +17,12 @@ namespace strowger {
 
 namespace {
 
+using detail::Reply;
+
 constexpr double kGuard = 12345.678;
 constexpr size_t kGuards = 8;
 constexpr int kLifecycles = 200;
 constexpr int kTimings = 501;
-
-/// One answer, as bits.
-struct Reply {
-  StrowgerStatus status = STROWGER_PLUGIN_OK;
-  std::vector<double> scores;  // with guards behind
-  std::optional<uint32_t> agent;
-
-  bool same_as(const Reply& other) const {
-    return status == other.status && agent == other.agent &&
-           std::equal(scores.begin(), scores.end(), other.scores.begin(), other.scores.end(),
-                      [](double a, double b) { return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b); });
-  }
-};
 
 class Examiner {
  public:
@@ -59,6 +48,7 @@ class Examiner {
   const PolicyRow& row() const { return *spec_.row; }
   bool is_order() const { return row().kind == PolicyKind::kCallOrder; }
   bool scores() const { return is_order() || row().agent_strategy.score != nullptr; }
+  bool chooses() const { return is_order() || row().kind == PolicyKind::kAgentStrategy; }
 
   void add(std::string name, bool passed, std::string detail) {
     report_.checks.push_back({std::move(name), passed, std::move(detail)});
@@ -85,6 +75,7 @@ class Examiner {
   }
 
   Reply ask(void* instance, const detail::World& world) const {
+    if (!chooses()) return detail::ask_other(row(), instance, world);
     Reply reply;
     reply.scores.assign(world.count() + kGuards, kGuard);
     std::fill_n(reply.scores.begin(), world.count(), std::numeric_limits<double>::quiet_NaN());
@@ -107,7 +98,10 @@ class Examiner {
   }
 
   void judge(const detail::World& world, const Reply& reply, uint32_t n) {
-    if (std::any_of(reply.scores.end() - kGuards, reply.scores.end(), [](double score) { return score != kGuard; })) {
+    if (!reply.out_of_bounds.empty()) note(bounds_, n, reply.out_of_bounds);
+    if (reply.status == STROWGER_PLUGIN_OK && !reply.not_written.empty()) note(numbers_, n, reply.not_written);
+    if (!reply.scores.empty() &&
+        std::any_of(reply.scores.end() - kGuards, reply.scores.end(), [](double score) { return score != kGuard; })) {
       note(bounds_, n, "it wrote behind the last score");
     }
     if (reply.status != STROWGER_PLUGIN_OK) {
@@ -118,6 +112,7 @@ class Examiner {
       }
       return;
     }
+    if (!chooses()) return;
     if (!scores()) {
       const auto end = world.agents().agent + world.count();
       if (std::find(world.agents().agent, end, *reply.agent) == end) note(bounds_, n, "it named an agent not shown");
@@ -168,7 +163,9 @@ class Examiner {
     for (int i = 0; i < kTimings; ++i) {
       const int64_t begin = options_.clock->now_ns();
       uint32_t agent = 0;
-      if (is_order()) {
+      if (!chooses()) {
+        static_cast<void>(detail::ask_other(row(), instance, world));
+      } else if (is_order()) {
         row().call_order.score(instance, &world.decision(), &world.calls(), room.data());
       } else if (scores()) {
         row().agent_strategy.score(instance, &world.decision(), &world.agents(), room.data());

@@ -62,7 +62,8 @@ Refusal NaiveAcd::check(const ArriveCall& command) const {
 
 // ---- The door (rules 4.2 and 9.3) ----------------------------------------------------------------------------------
 
-Refusal NaiveAcd::door(const NaiveCall& would_be) const {
+Refusal NaiveAcd::door(const NaiveCall& would_be) {
+  open_question(would_be);
   const QueueSpec& spec = queue_of(would_be).spec;
   if (spec.max_length > 0 && waiting_in(would_be.queue) >= spec.max_length) return Refusal::kQueueFull;
   if (spec.join_empty.enabled && nobody_there(would_be, spec.join_empty)) return Refusal::kJoinEmpty;
@@ -78,7 +79,7 @@ bool NaiveAcd::left_out(const EmptyRule& rule, AgentState state) const {
 bool NaiveAcd::nobody_there(const NaiveCall& call, const EmptyRule& rule) const {
   for (const auto& [slot, agent] : agents_) {
     if (!agent.logged_in || agent.leaving) continue;
-    if (!can_ever_take(agent, call.media) || !meets(agent, call.current)) continue;
+    if (!can_ever_take(agent, call.media) || !meets(call, agent)) continue;
     for (const QueueId queue : call.reach) {
       const NaiveMembership* member = membership(agent, queue);
       if (member == nullptr || member->paused) continue;
@@ -159,6 +160,9 @@ NaiveCall NaiveAcd::as_it_would_join(const NaiveCall& call, QueueId queue) {
   }
   if (mutated(NaiveMutation::kPlaceLostOnMove)) joined.place.time = to_us(now_);
   joined.ladder_done = LadderMemory{};
+  joined.asked_again.clear();
+  joined.promised = false;
+  joined.promise.reset();
   joined.ladder_runs = 0;
   joined.answered_here = false;
   joined.next_ring_step.reset();
@@ -220,6 +224,7 @@ void NaiveAcd::join(NaiveCall& call, Cause cause) {
   event.value = waiting_in(call.queue);
   event.value2 = to_us(now_ - call.enqueue);
   emit(event);
+  ask_for_promise(call);
   look_at_delays(call);
   do_due_items(id, /*joining=*/true);
   const NaiveCall* still = find(id);

@@ -16,6 +16,12 @@ int smaller_first(const T& a, const T& b) {
   return a < b ? -1 : b < a ? 1 : 0;
 }
 
+/// Promises of an SLA policy have no names, and are one if they promise the same.
+bool same_promise(const Sla* a, const Sla* b) {
+  if (a == nullptr || b == nullptr || !a->name.empty() || !b->name.empty()) return a == b;
+  return *a == *b;
+}
+
 }  // namespace
 
 void NaiveAcd::match_agent(AgentId id) {
@@ -85,9 +91,10 @@ bool NaiveAcd::stands_before(const NaiveCall& a, const NaiveCall& b, bool newest
 }
 
 bool NaiveAcd::same_line(const NaiveCall& a, const NaiveCall& b) const {
-  return a.queue == b.queue && a.reach == b.reach && a.current == b.current && a.tiers == b.tiers && sla(a) == sla(b) &&
-         a.priority == b.priority && a.reserve_level == b.reserve_level && a.media == b.media &&
-         a.window_end.has_value() == b.window_end.has_value() && a.delay_waited_out == b.delay_waited_out;
+  return a.queue == b.queue && a.reach == b.reach && a.current == b.current && a.tiers == b.tiers &&
+         same_promise(sla(a), sla(b)) && a.priority == b.priority && a.reserve_level == b.reserve_level &&
+         a.media == b.media && a.window_end.has_value() == b.window_end.has_value() &&
+         a.delay_waited_out == b.delay_waited_out;
 }
 
 int NaiveAcd::compare_keys(const Contender& a, const Contender& b, CallOrder order, bool newest_first) const {

@@ -15,12 +15,6 @@ absl::Status inside_sink() { return absl::FailedPreconditionError("a sink may no
 
 }  // namespace
 
-/// What rule 11.1 puts on the work list.
-struct NaiveAcd::Changes {
-  std::vector<AgentId> agents;
-  std::vector<QueueId> queues;
-};
-
 // ---- Building ------------------------------------------------------------------------------------------------------
 
 void NaiveAcd::intern_names(const CentreSpec& centre) {
@@ -37,8 +31,11 @@ void NaiveAcd::build_queue(NaiveQueue& queue, const QueueSpec& spec) {
   const NaivePolicy* policy = policy_named(PolicyKind::kAgentStrategy, spec.strategy);
   queue.strategy = *parse_agent_strategy(policy != nullptr ? policy->spec.otherwise : spec.strategy);
   policy_named(PolicyKind::kAgentStrategy, spec.shadow_strategy);
+  policy_named(PolicyKind::kMatcher, spec.matcher);
+  policy_named(PolicyKind::kSlaPolicy, spec.sla_policy);
   for (const LadderStep& step : spec.ladder) {
     if (!step.message.empty()) texts_.intern(step.message);
+    policy_named(PolicyKind::kLadderPolicy, step.policy);
   }
 }
 
@@ -62,6 +59,8 @@ void NaiveAcd::build_agent(NaiveAgent& agent, const AgentSpec& spec) {
   }
   agent.order_text = spec.call_order.empty() ? centre_.call_order : spec.call_order;
   const NaivePolicy* policy = policy_named(PolicyKind::kCallOrder, agent.order_text);
+  agent.shadow_order_text = spec.shadow_call_order.empty() ? centre_.shadow_call_order : spec.shadow_call_order;
+  policy_named(PolicyKind::kCallOrder, agent.shadow_order_text);
   agent.order = *parse_call_order(policy != nullptr ? policy->spec.otherwise : agent.order_text);
 }
 
@@ -158,9 +157,11 @@ void NaiveAcd::reconfigure_agent(AgentId id) {
   end_windows_of(id);
 }
 
-void NaiveAcd::renew_requirements(QueueId queue, bool requirement_changed, bool ladder_changed) {
+void NaiveAcd::renew_requirements(QueueId queue, bool requirement_changed, bool ladder_changed, bool promises_end) {
   for (auto& [slot, call] : calls_) {
     if (call.queue != queue || !waits(call)) continue;
+    if (promises_end) call.promised = false;
+    if (ladder_changed) call.asked_again.clear();
     if (requirement_changed) {
       call.asked = both(queues_[queue.index()].requirement, call.own);
       call.current = call.asked;
@@ -173,8 +174,9 @@ void NaiveAcd::reconfigure_queue(QueueId id, const QueueSpec& spec) {
   NaiveQueue& queue = queues_[id.index()];
   const RequirementId requirement = queue.requirement;
   const bool ladder_changed = queue.spec.ladder != spec.ladder;
+  const bool promises_end = queue.spec.sla_policy != spec.sla_policy;
   build_queue(queue, spec);
-  renew_requirements(id, queue.requirement != requirement, ladder_changed);
+  renew_requirements(id, queue.requirement != requirement, ladder_changed, promises_end);
 }
 
 // ---- Queues --------------------------------------------------------------------------------------------------------
@@ -218,6 +220,7 @@ absl::Status NaiveAcd::update_queue(QueueId queue, const QueueSpec& spec) {
   Changes changes;
   if (queues_[queue.index()].spec != spec) {
     reconfigure_queue(queue, spec);
+    open_questions_of(queue);
     keep_or_forget_shares();
     changes.queues.push_back(queue);
   }
@@ -245,6 +248,7 @@ absl::Status NaiveAcd::remove_queue(QueueId queue) {
     std::erase_if(agent.spec.memberships, [&](const Membership& row) { return row.queue == name; });
     changes.agents.push_back(agent.id);
   }
+  meet_profiles();
   discard_queue(queue);
   keep_or_forget_shares();
   finish_configuration(changes);
@@ -261,6 +265,7 @@ absl::StatusOr<AgentId> NaiveAcd::add_agent(const AgentSpec& spec) {
   if (absl::Status status = check_limits(candidate); !status.ok()) return status;
   begin_configuration();
   const AgentId agent = make_agent(spec);
+  meet_profiles();
   finish_configuration({});
   return agent;
 }
@@ -280,6 +285,7 @@ absl::Status NaiveAcd::update_agent(AgentId agent, const AgentSpec& spec) {
     build_agent(*known, spec);
     changes.agents.push_back(agent);
   }
+  meet_profiles();
   finish_configuration(changes);
   return absl::OkStatus();
 }
@@ -371,7 +377,10 @@ absl::Status NaiveAcd::configure(const CentreSpec& centre) {
       changes.queues.push_back(queue);
     }
   }
+  std::sort(changes.queues.begin(), changes.queues.end());
+  for (const QueueId queue : changes.queues) open_questions_of(queue);
   apply_agents(centre, changes);
+  meet_profiles();
   for (size_t i = 0; i < queues_.size(); ++i) {
     if (queues_[i].live && !stays(queues_[i].spec.name)) discard_queue(QueueId{static_cast<uint32_t>(i)});
   }
@@ -404,7 +413,8 @@ void NaiveAcd::apply_agents(const CentreSpec& centre, Changes& changes) {
     build_agent(agent, spec);
     if (agent.spec != before.spec || agent.costs != before.costs || agent.order != before.order ||
         (agent.order_text != before.order_text &&
-         (names_a_plugin(agent.order_text) || names_a_plugin(before.order_text)))) {
+         (names_a_plugin(agent.order_text) || names_a_plugin(before.order_text))) ||
+        agent.shadow_order_text != before.shadow_order_text) {
       changes.agents.push_back(id);
     }
   }

@@ -263,6 +263,7 @@ Refusal NaiveAcd::perform(const SetCallRequirement& command) {
   call->own = command.requirement;
   call->asked = asked;
   call->current = asked;
+  open_question(*call);
   emit(call_event(EventKind::kRequirementChanged, *call));
   work(command.call);
   return Refusal::kNone;

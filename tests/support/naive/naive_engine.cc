@@ -30,6 +30,7 @@ NaiveAcd::NaiveAcd(const CentreSpec& centre, const EngineOptions& options, Event
   for (size_t i = 0; i < queues_.size(); ++i) build_queue(queues_[i], centre.queues[i]);
   keep_or_forget_shares();
   for (const AgentSpec& agent : centre.agents) make_agent(agent);
+  meet_profiles();
 }
 
 absl::StatusOr<std::unique_ptr<NaiveAcd>> NaiveAcd::create(const CentreSpec& centre, const EngineOptions& options,

@@ -90,6 +90,7 @@ class NaiveAcd {
   absl::Status set_skill(AgentId agent, std::string_view skill, int level);
   absl::Status set_membership(AgentId agent, const Membership& membership);
   absl::Status remove_membership(AgentId agent, QueueId queue);
+  absl::Status renew_policies(std::string_view name);
   void reset_counters();
   CentreSpec centre() const;
   absl::StatusOr<QueueSpec> queue_spec(QueueId queue) const;
@@ -128,7 +129,11 @@ class NaiveAcd {
   std::vector<AgentId> agents_rung(CallId call) const;
 
  private:
-  struct Changes;
+  /// What rule 11.1 puts on the work list.
+  struct Changes {
+    std::vector<AgentId> agents;
+    std::vector<QueueId> queues;
+  };
 
   NaiveAcd(const CentreSpec& centre, const EngineOptions& options, EventSink* sink, NaiveMutation mutation);
 
@@ -165,7 +170,7 @@ class NaiveAcd {
   Refusal perform(const ArriveCall& command, CallId& answer);
   Refusal check(const ArriveCall& command) const;
   Refusal check_values(const ArriveCall& command) const;
-  Refusal door(const NaiveCall& would_be) const;
+  Refusal door(const NaiveCall& would_be);
   bool nobody_there(const NaiveCall& call, const EmptyRule& rule) const;
   bool left_out(const EmptyRule& rule, AgentState state) const;
   std::optional<Place> place_at(const NaiveCall& call, uint32_t position, uint64_t sequence) const;
@@ -189,7 +194,7 @@ class NaiveAcd {
   bool can_take_any(const NaiveAgent& agent) const;
   bool blocked_by_wrap_up(const NaiveAgent& agent, QueueId queue) const;
   const NaiveMembership* membership(const NaiveAgent& agent, QueueId queue) const;
-  bool meets(const NaiveAgent& agent, RequirementId requirement) const;
+  bool meets(const NaiveCall& call, const NaiveAgent& agent) const;
   struct Way {
     Rank rank;
     const NaiveMembership* membership = nullptr;
@@ -220,7 +225,8 @@ class NaiveAcd {
   };
   const Contender* best_of(const std::vector<Contender>& contenders, const NaiveAgent& agent) const;
 
-  // ---- Plug-ins (naive_policies.cc), rules 5.4, 5.5 and 6.4 --------------------------------------------------------
+  // ---- Plug-ins (naive_policies.cc), rules 5.4, 5.5, 6.4 and 6.5
+  // --------------------------------------------------------
   static const StrowgerQuestions& questions();
   StrowgerDecision decision_for(const NaivePolicy& policy, Random& random) const;
   static Cause judge_scores(StrowgerStatus status, const std::vector<double>& scores);
@@ -230,9 +236,25 @@ class NaiveAcd {
                              const std::vector<const NaiveAgent*>& candidates, Random& random);
   const Contender* best_by_policy(const std::vector<Contender>& contenders, const NaiveAgent& agent);
   bool scores_of(NaivePolicy& policy, const std::vector<const Contender*>& shown, const NaiveAgent& agent,
-                 std::vector<double>& scores);
+                 Random& random, std::vector<double>& scores);
+  std::optional<size_t> best_score(const std::vector<const Contender*>& shown, const std::vector<double>& scores) const;
   NaivePolicy* policy_named(PolicyKind kind, const std::string& text);
   void forget_unused_policies();
+
+  // ---- Other questions to plug-ins (naive_questions.cc), rules 3.5, 4.9 and 10.6 -----------------------------------
+  StrowgerDecision decision_about(const NaivePolicy& policy, const NaiveCall& call);
+  static NaiveProfile profile_of(const NaiveAgent& agent);
+  bool matched(const NaiveCall& call, const NaiveAgent& agent) const;
+  bool any_matcher() const;
+  void meet_everyone();
+  void meet_profiles();
+  void open_question(const NaiveCall& call);
+  void open_questions_of(QueueId queue);
+  void ask_matcher(NaiveQuestion& question);
+  void ask_for_promise(NaiveCall& call);
+  /// The step as its policy decides it; nothing if it does not.
+  std::optional<LadderStep> step_by_policy(NaiveCall& call, int step);
+  std::optional<LadderStep> taken(const StrowgerLadderAnswer& answer, NaivePolicy& policy) const;
 
   /// Whether `a` goes before `b`.
   bool before(const Contender& a, const Contender& b, CallOrder order, bool newest_first) const;
@@ -327,12 +349,12 @@ class NaiveAcd {
   bool do_ladder_run(CallId call, bool joining);
   bool conditions_hold(const NaiveCall& call, const LadderStep& step) const;
   int64_t measure(const NaiveCall& call, LadderCondition::Subject subject) const;
-  Event ladder_event(EventKind kind, const NaiveCall& call, int step) const;
-  void skip(const NaiveCall& call, int step, Cause cause);
+  Event ladder_event(EventKind kind, const NaiveCall& call, int number, const LadderStep& step) const;
+  void skip(const NaiveCall& call, int number, const LadderStep& step, Cause cause);
   /// kNone and `changed`: done. Else skipped with this cause.
   Cause change_in_place(NaiveCall& call, const LadderStep& step, bool& changed);
   bool change_requirement(NaiveCall& call, const LadderStep& step, bool& changed);
-  void move_by_ladder(CallId call, int step);
+  void move_by_ladder(CallId call, int number, const LadderStep& step);
 
   // ---- Configuration (naive_configuration.cc), rule 11 -------------------------------------------------------------
   void intern_names(const CentreSpec& centre);
@@ -345,7 +367,7 @@ class NaiveAcd {
   void finish_configuration(const Changes& changes);
   void reconfigure_agent(AgentId agent);
   void reconfigure_queue(QueueId queue, const QueueSpec& spec);
-  void renew_requirements(QueueId queue, bool requirement_changed, bool ladder_changed);
+  void renew_requirements(QueueId queue, bool requirement_changed, bool ladder_changed, bool promises_end);
   bool keeps_shares() const;
   /// Shares are kept only while a queue chooses by them; called after the queues changed.
   void keep_or_forget_shares();
@@ -361,6 +383,9 @@ class NaiveAcd {
   Random random_;
   Random shadow_random_;
   std::map<std::string, NaivePolicy> policies_;  // by text
+  std::vector<NaiveProfile> profiles_;           // in the order in which they were met
+  bool profiles_known_ = false;
+  std::vector<NaiveQuestion> questions_;  // in the order in which they were opened
   NameTable<SkillId> skills_;
   NameTable<GroupId> groups_;
   NameTable<ReasonId> reasons_;

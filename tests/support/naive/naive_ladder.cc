@@ -11,6 +11,7 @@ namespace strowger::naive {
 // ---- Runs ----------------------------------------------------------------------------------------------------------
 
 std::optional<int64_t> NaiveAcd::run_of_step(const NaiveCall& call, int index) const {
+  if (const auto again = call.asked_again.find(index); again != call.asked_again.end()) return again->second;
   const LadderStep& step = queue_of(call).spec.ladder[static_cast<size_t>(index)];
   int64_t first = to_us(call.joined) + to_us(step.after);
   if (step.by_slack) {
@@ -69,17 +70,16 @@ bool NaiveAcd::conditions_hold(const NaiveCall& call, const LadderStep& step) co
 
 // ---- Actions -------------------------------------------------------------------------------------------------------
 
-Event NaiveAcd::ladder_event(EventKind kind, const NaiveCall& call, int step) const {
-  const LadderStep& spec = queue_of(call).spec.ladder[static_cast<size_t>(step)];
+Event NaiveAcd::ladder_event(EventKind kind, const NaiveCall& call, int number, const LadderStep& step) const {
   Event event = call_event(kind, call);
-  event.step = static_cast<uint8_t>(step);
-  event.action = spec.action;
-  if (!spec.message.empty()) event.text = texts_.find(spec.message);
+  event.step = static_cast<uint8_t>(number);
+  event.action = step.action;
+  if (!step.message.empty()) event.text = texts_.find(step.message);
   return event;
 }
 
-void NaiveAcd::skip(const NaiveCall& call, int step, Cause cause) {
-  Event event = ladder_event(EventKind::kLadderSkipped, call, step);
+void NaiveAcd::skip(const NaiveCall& call, int number, const LadderStep& step, Cause cause) {
+  Event event = ladder_event(EventKind::kLadderSkipped, call, number, step);
   event.cause = cause;
   emit(event);
 }
@@ -87,28 +87,34 @@ void NaiveAcd::skip(const NaiveCall& call, int step, Cause cause) {
 bool NaiveAcd::do_ladder_run(CallId id, bool joining) {
   NaiveCall& call = *find(id);
   const LadderMemory run = *next_run(call);
-  const LadderStep& step = queue_of(call).spec.ladder[static_cast<size_t>(run.step)];
+  LadderStep step = queue_of(call).spec.ladder[static_cast<size_t>(run.step)];
   call.ladder_done = run;
+  call.asked_again.erase(run.step);
   ++call.ladder_runs;
-  const bool speaks = step.action == LadderAction::kAnnounce || step.action == LadderAction::kNotify ||
-                      step.action == LadderAction::kDissuade;
-  if (joining && run.due < to_us(now_) && speaks) return false;
+  const auto only_speaks = [](LadderAction action) {
+    return action == LadderAction::kAnnounce || action == LadderAction::kNotify || action == LadderAction::kDissuade;
+  };
+  const bool of_the_past = joining && run.due < to_us(now_);
+  if (of_the_past && step.policy.empty() && only_speaks(step.action)) return false;
   if (!conditions_hold(call, step)) {
-    skip(call, run.step, Cause::kCondition);
+    skip(call, run.step, step, Cause::kCondition);
     return false;
   }
+  if (const std::optional<LadderStep> decided = step_by_policy(call, run.step)) step = *decided;
+  if (step.action == LadderAction::kNothing || (of_the_past && only_speaks(step.action))) return false;
   if (step.action == LadderAction::kMoveQueue || step.action == LadderAction::kEscalate) {
-    move_by_ladder(id, run.step);
+    move_by_ladder(id, run.step, step);
     return true;
   }
   bool changed = false;
   if (const Cause refused = change_in_place(call, step, changed); refused != Cause::kNone || !changed) {
-    skip(call, run.step, refused);
+    skip(call, run.step, step, refused);
     return false;
   }
-  emit(ladder_event(EventKind::kLadderStep, call, run.step));
+  open_question(call);
+  emit(ladder_event(EventKind::kLadderStep, call, run.step, step));
   if (step.action == LadderAction::kDisconnect) end_call(id, CallEnd::kExpired, Cause::kLadder);
-  return !speaks;
+  return !only_speaks(step.action);
 }
 
 Cause NaiveAcd::change_in_place(NaiveCall& call, const LadderStep& step, bool& changed) {
@@ -157,31 +163,30 @@ bool NaiveAcd::change_requirement(NaiveCall& call, const LadderStep& step, bool&
   return true;
 }
 
-void NaiveAcd::move_by_ladder(CallId id, int index) {
+void NaiveAcd::move_by_ladder(CallId id, int number, const LadderStep& step) {
   NaiveCall& call = *find(id);
-  const LadderStep& step = queue_of(call).spec.ladder[static_cast<size_t>(index)];
   const bool escalates = step.action == LadderAction::kEscalate;
   const QueueId target = find_queue(escalates && step.queue.empty() ? queue_of(call).spec.escalate_to : step.queue);
   if (!target.valid() || target == call.queue || !may_move_again(call)) {
-    skip(call, index, Cause::kNone);
+    skip(call, number, step, Cause::kNone);
     return;
   }
   switch (can_move(call, target)) {
     case Refusal::kNone:
       break;
     case Refusal::kQueueFull:
-      skip(call, index, Cause::kQueueFull);
+      skip(call, number, step, Cause::kQueueFull);
       return;
     case Refusal::kJoinEmpty:
-      skip(call, index, Cause::kJoinEmpty);
+      skip(call, number, step, Cause::kJoinEmpty);
       return;
     default:
-      skip(call, index, Cause::kRequirementsFull);
+      skip(call, number, step, Cause::kRequirementsFull);
       return;
   }
   ++call.moves;
   if (escalates && !step.message.empty()) describe(call, step.message);
-  emit(ladder_event(EventKind::kLadderStep, call, index));
+  emit(ladder_event(EventKind::kLadderStep, call, number, step));
   move(id, target, escalates ? Cause::kEscalated : Cause::kLadder);
 }
 

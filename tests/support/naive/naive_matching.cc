@@ -67,11 +67,11 @@ const NaiveMembership* NaiveAcd::membership(const NaiveAgent& agent, QueueId que
   return nullptr;
 }
 
-bool NaiveAcd::meets(const NaiveAgent& agent, RequirementId requirement) const {
-  return requirements_[requirement].satisfied([&](SkillId skill) {
+bool NaiveAcd::meets(const NaiveCall& call, const NaiveAgent& agent) const {
+  return requirements_[call.current].satisfied([&](SkillId skill) {
     const auto it = agent.skills.find(skill.value());
     return it == agent.skills.end() ? 0 : it->second;
-  });
+  }) && matched(call, agent);
 }
 
 bool NaiveAcd::waited_out(const NaiveCall& call, Duration delay) const {
@@ -103,12 +103,12 @@ std::optional<NaiveAcd::Way> NaiveAcd::way(const NaiveCall& call, const NaiveAge
 }
 
 std::optional<NaiveAcd::Way> NaiveAcd::eligible(const NaiveCall& call, const NaiveAgent& agent) const {
-  if (!can_ever_take(agent, call.media) || !meets(agent, call.current)) return std::nullopt;
+  if (!can_ever_take(agent, call.media) || !meets(call, agent)) return std::nullopt;
   return way(call, agent);
 }
 
 std::optional<NaiveAcd::Way> NaiveAcd::eligible_if_preferred(const NaiveCall& call, const NaiveAgent& agent) const {
-  if (!can_ever_take(agent, call.media) || !meets(agent, call.current)) return std::nullopt;
+  if (!can_ever_take(agent, call.media) || !meets(call, agent)) return std::nullopt;
   for (const QueueId queue : call.reach) {
     const NaiveMembership* member = membership(agent, queue);
     if (member != nullptr && !member->paused && !blocked_by_wrap_up(agent, queue)) return Way{Rank{}, member};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decisions by plug-ins (rules 5.4, 5.5 and 6.4): tables are made anew for each, and answers are judged one by one.
+// Decisions by plug-ins (rules 5.4, 5.5, 6.4 and 6.5): tables are made anew for each, and answers are judged one by
+// one.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -46,17 +47,31 @@ const StrowgerQuestions& NaiveAcd::questions() {
         const TextId wanted = host(d).texts_.find(view_of(key));
         if (found == nullptr || !wanted.valid() || !found->attributes.contains(wanted.value())) return StrowgerText{};
         return text_of(found->attributes.at(wanted.value()));
-      }};
+      },
+      [](const StrowgerDecision* d, uint32_t skill) {
+        const auto& skills = host(d).skills_;
+        return skill < skills.size() ? text_of(skills.name(SkillId{skill})) : StrowgerText{};
+      },
+      [](const StrowgerDecision* d, uint32_t requirement) {
+        static thread_local std::string text;
+        text = host(d).requirement_text(RequirementId{requirement});
+        return text_of(text);
+      },
+      [](const StrowgerDecision* d, uint32_t customer_class) {
+        const auto& classes = host(d).customer_classes_;
+        if (customer_class >= classes.size()) return StrowgerText{};
+        return text_of(classes.name(CustomerClassId{static_cast<uint16_t>(customer_class)}));
+      },
+      [](const StrowgerDecision* d, uint32_t text) { return text_of(host(d).name(TextId{text})); },
+      [](const StrowgerDecision* d, StrowgerText name) { return host(d).find_queue(view_of(name)).value(); }};
   return kQuestions;
 }
 
 StrowgerDecision NaiveAcd::decision_for(const NaivePolicy& policy, Random& random) const {
-  const PolicyRow& row = *policy.spec.row;
-  const uint64_t flags = row.kind == PolicyKind::kCallOrder ? row.call_order.flags : row.agent_strategy.flags;
   StrowgerDecision decision{};
   decision.struct_size = sizeof(decision);
   decision.now_us = to_us(now_);
-  decision.random = (flags & STROWGER_DRAWS) != 0 ? random() : 0;
+  decision.random = policy.spec.row->draws() ? random() : 0;
   decision.queue = STROWGER_PLUGIN_NONE;
   decision.agent = STROWGER_PLUGIN_NONE;
   decision.questions = &questions();
@@ -179,9 +194,14 @@ std::optional<AgentId> NaiveAcd::ask(NaivePolicy& policy, const NaiveCall& call,
 // ---- Orders (rule 6.4) ---------------------------------------------------------------------------------------------
 
 const NaiveAcd::Contender* NaiveAcd::best_by_policy(const std::vector<Contender>& contenders, const NaiveAgent& agent) {
-  const auto found = policies_.find(agent.order_text);
-  if (found == policies_.end() || found->second.off || contenders.empty()) return best_of(contenders, agent);
-  NaivePolicy& policy = found->second;
+  const auto asked = [&](const std::string& text) -> NaivePolicy* {
+    const auto found = policies_.find(text);
+    return found == policies_.end() || found->second.off ? nullptr : &found->second;
+  };
+  NaivePolicy* policy = asked(agent.order_text);
+  if (contenders.empty() || (policy == nullptr && asked(agent.shadow_order_text) == nullptr)) {
+    return best_of(contenders, agent);
+  }
   std::vector<const Contender*> shown;
   for (const Contender& contender : contenders) {
     const bool newest_first = queue_of(*contender.call).spec.lifo;
@@ -194,7 +214,25 @@ const NaiveAcd::Contender* NaiveAcd::best_by_policy(const std::vector<Contender>
   std::sort(shown.begin(), shown.end(),
             [&](const Contender* a, const Contender* b) { return stands_before(*a->call, *b->call, false); });
   std::vector<double> scores;
-  if (!scores_of(policy, shown, agent, scores)) return best_of(contenders, agent);
+  const Contender* chosen = nullptr;
+  if (policy != nullptr && scores_of(*policy, shown, agent, random_, scores))
+    chosen = shown[*best_score(shown, scores)];
+  if (chosen == nullptr) chosen = best_of(contenders, agent);
+  NaivePolicy* shadow = asked(agent.shadow_order_text);
+  if (shadow == nullptr || !scores_of(*shadow, shown, agent, shadow_random_, scores)) return chosen;
+  const Contender* other = shown[*best_score(shown, scores)];
+  if (other->call != chosen->call) {
+    Event event = call_event(EventKind::kShadowDiffers, *other->call);
+    event.agent = agent.id;
+    event.text = shadow->label;
+    event.value = static_cast<int64_t>(chosen->call->id.value());
+    emit(event);
+  }
+  return chosen;
+}
+
+std::optional<size_t> NaiveAcd::best_score(const std::vector<const Contender*>& shown,
+                                           const std::vector<double>& scores) const {
   std::map<QueueId, size_t> best_in_queue;
   const auto goes_first = [&](size_t a, size_t b, bool newest_first) {
     return scores[a] < scores[b] ||
@@ -208,12 +246,12 @@ const NaiveAcd::Contender* NaiveAcd::best_by_policy(const std::vector<Contender>
   for (const auto& [queue, index] : best_in_queue) {
     if (!best || goes_first(index, *best, false)) best = index;
   }
-  return shown[*best];
+  return best;
 }
 
 bool NaiveAcd::scores_of(NaivePolicy& policy, const std::vector<const Contender*>& shown, const NaiveAgent& agent,
-                         std::vector<double>& scores) {
-  StrowgerDecision decision = decision_for(policy, random_);
+                         Random& random, std::vector<double>& scores) {
+  StrowgerDecision decision = decision_for(policy, random);
   decision.agent = agent.id.value();
   std::vector<uint64_t> ids;
   std::vector<uint64_t> refs;
@@ -276,9 +314,48 @@ void NaiveAcd::forget_unused_policies() {
     if (!queue.live) continue;
     named.insert(queue.spec.strategy);
     named.insert(queue.spec.shadow_strategy);
+    named.insert(queue.spec.matcher);
+    named.insert(queue.spec.sla_policy);
+    for (const LadderStep& step : queue.spec.ladder) named.insert(step.policy);
   }
-  for (const auto& [slot, agent] : agents_) named.insert(agent.order_text);
+  for (const auto& [slot, agent] : agents_) {
+    named.insert(agent.order_text);
+    named.insert(agent.shadow_order_text);
+  }
   std::erase_if(policies_, [&](const auto& entry) { return !named.contains(entry.first); });
+  std::erase_if(questions_, [&](const NaiveQuestion& question) { return !named.contains(question.matcher); });
+  if (any_matcher()) return;
+  profiles_.clear();
+  profiles_known_ = false;
+}
+
+absl::Status NaiveAcd::renew_policies(std::string_view name) {
+  if (inside_sink_) return absl::FailedPreconditionError("a sink may not call the engine back");
+  std::set<std::string> renewed;
+  for (auto& [text, policy] : policies_) {
+    if (!name.empty() && policy.spec.row->name != name) continue;
+    NaivePolicy fresh;
+    fresh.spec = *options_.policies->parse(policy.spec.row->kind, text);
+    fresh.instance = *make_policy_instance(fresh.spec);
+    fresh.label = policy.label;
+    policy = fresh;
+    renewed.insert(text);
+  }
+  // Sinks decide nothing, so there are none here but by name.
+  const bool a_sink = std::any_of(centre_.event_sinks.begin(), centre_.event_sinks.end(), [&](const std::string& text) {
+    return name.empty() || options_.policies->parse(PolicyKind::kEventSink, text)->row->name == name;
+  });
+  if (renewed.empty() && !a_sink) return absl::NotFoundError("nothing names it");
+  begin_configuration();
+  std::erase_if(questions_, [&](const NaiveQuestion& question) { return renewed.contains(question.matcher); });
+  std::vector<QueueId> queues;
+  for (size_t i = 0; i < queues_.size(); ++i) {
+    if (queues_[i].live && renewed.contains(queues_[i].spec.matcher))
+      queues.push_back(QueueId{static_cast<uint32_t>(i)});
+  }
+  for (const QueueId queue : queues) open_questions_of(queue);
+  finish_configuration({{}, queues});
+  return absl::OkStatus();
 }
 
 }  // namespace strowger::naive

@@ -28,6 +28,7 @@
 #include "strowger/model/media.h"
 #include "strowger/plugin/registry.h"
 #include "strowger/policy/queue.h"
+#include "strowger/policy/sla.h"
 #include "strowger/routing/agent_strategy.h"
 #include "strowger/routing/call_order.h"
 #include "strowger/routing/occupancy.h"
@@ -181,6 +182,11 @@ struct NaiveCall {
   bool at_risk_told = false;
   bool breach_told = false;
   LadderMemory ladder_done;
+  /// Rule 10.6: when steps are due again because their policy said so.
+  std::map<int, int64_t> asked_again;
+  /// Rule 4.9: what the queue's SLA policy promised instead of the queue's SLA.
+  bool promised = false;
+  std::optional<Sla> promise;
   int ladder_runs = 0;
   bool answered_here = false;
   /// How often ladder and longest wait moved it at the instant `moved_at`.
@@ -228,6 +234,7 @@ struct NaiveAgent {
   MediaCosts costs{};
   CallOrder order = CallOrder::kPriority;
   std::string order_text;
+  std::string shadow_order_text;
 
   bool logged_in = false;
   bool leaving = false;
@@ -251,6 +258,22 @@ struct NaivePolicy {
   TextId label;
   int64_t faults = 0;
   bool off = false;
+  std::set<std::string> said;
+};
+
+/// Rule 3.5: what a matcher sees of an agent.
+struct NaiveProfile {
+  std::map<uint32_t, int> skills;
+  uint32_t group = 0;
+  int capacity = 0;
+  friend bool operator==(const NaiveProfile&, const NaiveProfile&) = default;
+};
+
+/// Rule 3.5: what a matcher said about a requirement, profile by profile.
+struct NaiveQuestion {
+  std::string matcher;
+  RequirementId requirement = kNoRequirement;
+  std::vector<bool> answers;
 };
 
 struct NaiveQueue {

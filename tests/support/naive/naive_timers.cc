@@ -78,6 +78,7 @@ void NaiveAcd::set_call_timer(CallId id) {
 // ---- Items (rule 10.1) ---------------------------------------------------------------------------------------------
 
 const Sla* NaiveAcd::sla(const NaiveCall& call) const {
+  if (call.promised) return call.promise ? &*call.promise : nullptr;
   const QueueSpec& spec = queue_of(call).spec;
   std::string name = spec.sla;
   for (const CustomerSla& row : spec.customer_slas) {

@@ -70,6 +70,12 @@ typedef struct strowger_engine_options {
   /// NULL: nobody is told.
   strowger_on_decision on_decision;
   void* decision_context;
+  /// The plug-ins that the configuration may name; NULL: none. The engine keeps what it needs of it.
+  const strowger_policies* policies;
+  /// Nanoseconds by any clock that never runs backwards, by which the budgets of plug-ins are measured; NULL: they are
+  /// not. CAUTION: with one, decisions depend on how fast the machine is.
+  int64_t (*policy_clock_ns)(void* context);
+  void* policy_clock_context;
 } strowger_engine_options;
 
 /// Sets the defaults; `size` is sizeof the struct.
@@ -109,6 +115,22 @@ STROWGER_API strowger_status strowger_acd_configure(strowger_acd* acd, const str
                                                     strowger_error* error) STROWGER_NOEXCEPT;
 /// The configuration as it is now. O(size of the centre).
 STROWGER_API strowger_status strowger_acd_to_toml(const strowger_acd* acd, strowger_text* text) STROWGER_NOEXCEPT;
+/// One queue more, or another specification for one, while calls wait: `toml` is one [[queue]] table, as in the file of
+/// a centre, with its ladder. Errors have a line where the text by itself is wrong; `queue` may be NULL.
+STROWGER_API strowger_status strowger_acd_add_queue(strowger_acd* acd, const char* toml, size_t length,
+                                                    strowger_queue_id* queue, strowger_error* error) STROWGER_NOEXCEPT;
+STROWGER_API strowger_status strowger_acd_update_queue(strowger_acd* acd, strowger_queue_id queue, const char* toml,
+                                                       size_t length, strowger_error* error) STROWGER_NOEXCEPT;
+/// One agent more, or another specification for one: `toml` is one [[agent]] table without `count`.
+STROWGER_API strowger_status strowger_acd_add_agent(strowger_acd* acd, const char* toml, size_t length,
+                                                    strowger_agent_id* agent, strowger_error* error) STROWGER_NOEXCEPT;
+STROWGER_API strowger_status strowger_acd_update_agent(strowger_acd* acd, strowger_agent_id agent, const char* toml,
+                                                       size_t length, strowger_error* error) STROWGER_NOEXCEPT;
+/// What these functions read, as it is now, to be edited; NOT_FOUND when there is no such queue or agent.
+STROWGER_API strowger_status strowger_acd_queue_to_toml(const strowger_acd* acd, strowger_queue_id queue,
+                                                        strowger_text* text) STROWGER_NOEXCEPT;
+STROWGER_API strowger_status strowger_acd_agent_to_toml(const strowger_acd* acd, strowger_agent_id agent,
+                                                        strowger_text* text) STROWGER_NOEXCEPT;
 /// The queue must hold no calls, and no other queue may name it.
 STROWGER_API strowger_status strowger_acd_remove_queue(strowger_acd* acd, strowger_queue_id queue,
                                                        strowger_error* error) STROWGER_NOEXCEPT;

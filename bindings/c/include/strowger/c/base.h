@@ -87,6 +87,11 @@ STROWGER_API const char* strowger_text_data(const strowger_text* text) STROWGER_
 /// Bytes, without the zero at the end; 0 for NULL.
 STROWGER_API size_t strowger_text_length(const strowger_text* text) STROWGER_NOEXCEPT;
 
+// ---- Plug-ins -------------------------------------------------------------------------------------------------------
+
+/// The plug-ins that configurations may name: strowger/c/policies.h.
+typedef struct strowger_policies strowger_policies;
+
 // ---- Statuses and errors --------------------------------------------------------------------------------------------
 
 /// The numbers are those of absl::StatusCode and gRPC.

@@ -3,8 +3,8 @@
 // strowger_centre: a whole call centre as a value, read from TOML.
 //
 // What the keys are is said in include/strowger/config/load.h. Engines and hosts are made from a centre, and take over
-// another one while calls wait (strowger_acd_configure). To change a running engine a little: strowger_acd_to_toml,
-// edit the text (tables may be appended), load it, configure.
+// another one while calls wait (strowger_acd_configure). To change a running engine a little: strowger_acd_add_queue,
+// strowger_acd_update_agent and the like take one table of such a text.
 //
 // Thread safety: a centre does not change, so all threads may read it. Complexity: O(length of the text + size of the
 // centre). Errors: of configuration, with the message, line and column of what was wrong.
@@ -34,6 +34,8 @@ typedef struct strowger_load_options {
   /// Keys at the top level that belong to the program, which reads them itself; zero-terminated.
   const char* const* extra_tables;
   size_t extra_table_count;
+  /// The plug-ins that the file may name, looked at during the call only; NULL: none.
+  const strowger_policies* policies;
 } strowger_load_options;
 
 /// Sets the defaults; `size` is sizeof the struct.

@@ -102,7 +102,8 @@ typedef enum strowger_ladder_action {
   STROWGER_LADDER_NOTIFY = 8,
   STROWGER_LADDER_ESCALATE = 9,
   STROWGER_LADDER_DISSUADE = 10,
-  STROWGER_LADDER_DISCONNECT = 11
+  STROWGER_LADDER_DISCONNECT = 11,
+  STROWGER_LADDER_NOTHING = 12
 } strowger_ladder_action;
 
 /// What an event tells. strowger_event_kind_fields says which members are filled, and with what.
