@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two routings of the N-design under the same calls: should those who can do both help with A whenever they are free?"""
+"""Two routings of the N-design under the same calls: should those who can do both help with A when they are free?"""
 
-from pictures import save
+from pictures import can_draw, save
 
 import strowger as sw
 
@@ -22,6 +22,8 @@ for source in ("A", "B"):
     table = sw.compare(*results, source=source).table.set_index("metric")
     print(table.loc[["mean_wait_s", "share_abandoned"]].round(4).to_string())
 
-for name, result in zip(("helpful", "reluctant"), results):
-    rows = result.by_class().query("metric == 'service_level'")
-    save(__file__, rows["class"] + ", " + name, rows["mean"], rows["half_width"], "service level", more=name == "helpful")
+if can_draw():
+    difference = sw.compare(*results, source="B")
+    axes = sw.plot.comparison(difference, names=("helpful", "reluctant"))
+    axes.set_title("calls of B")
+    save(__file__, axes)

@@ -8,7 +8,7 @@ Without arguments the small log of the help desk example is replayed; the log of
 import pathlib
 import sys
 
-from pictures import save
+from pictures import can_draw, save
 
 import strowger as sw
 
@@ -42,5 +42,5 @@ with_one_more = sw.replay(
 table = sw.compare(with_one_more, as_it_was).table.set_index("metric")
 print("one agent more minus as it was:")
 print(table.loc[["mean_wait_s", "share_abandoned", "service_level"]].round(4).to_string())
-rows = table.loc[["mean_wait_s"]]
-save(__file__, ["one more", "as it was"], [rows["a"].iloc[0], rows["b"].iloc[0]], label="mean wait, s")
+if can_draw():
+    save(__file__, sw.plot.policies({"as it was": as_it_was, "one agent more": with_one_more}, "mean_wait_s"))

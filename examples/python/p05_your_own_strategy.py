@@ -2,7 +2,7 @@
 """A strategy of your own: spare the experts. The least skilled who may take the call has it, then the longest idle."""
 
 import numpy as np
-from pictures import save
+from pictures import can_draw, save
 
 import strowger as sw
 
@@ -20,7 +20,13 @@ class SpareTheExperts(sw.AgentStrategy):
 
 def centre(strategy):
     team = [
-        {"name": f"level {level} {{}}", "count": 4, "group": f"level {level}", "skills": {"tax": level}, "queues": ["easy", "hard"]}
+        {
+            "name": f"level {level} {{}}",
+            "count": 4,
+            "group": f"level {level}",
+            "skills": {"tax": level},
+            "queues": ["easy", "hard"],
+        }
         for level in (2, 5, 9)
     ]
     queues = [
@@ -39,4 +45,7 @@ waits = [result.estimate("mean_wait_s", source="hard") for result in results.val
 for strategy, wait in zip(results, waits):
     print(f"{strategy:26} hard calls wait {wait.mean:5.1f} +- {wait.half_width:.1f} s")
 assert np.isclose(waits[1].mean, waits[2].mean), "the built-in least_skilled decides the same"
-save(__file__, results, [w.mean for w in waits], [w.half_width for w in waits], "mean wait of hard calls, s")
+if can_draw():
+    axes = sw.plot.policies(results, "mean_wait_s", source="hard")
+    axes.set_xlabel("mean wait of hard calls, s")
+    save(__file__, axes)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sweep, on threads and on a Dask cluster of this machine: the same numbers to the last bit."""
 
-from pictures import save
+from pictures import can_draw, save
 
 import strowger as sw
 
@@ -24,11 +24,14 @@ def main():
     except ImportError:
         print("no cluster: distributed is not installed")
     else:
-        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        with cluster, Client(cluster) as client:
             again = sw.sweep(grid, centre, calls, replications=20, length="12h", warmup="1h", client=client)
         print("the cluster's table is the same:", again.table("service_level").equals(table))
-    rows = table[table["strategy"] == "longest_idle"]
-    save(__file__, rows["agents"], rows["mean"], rows["half_width"], "service level", lines=True)
+    if can_draw():
+        pairs = zip(done.points, done.results)
+        rows = [(point["agents"], result) for point, result in pairs if point["strategy"] == "random"]
+        save(__file__, sw.plot.policies({f"{agents} agents": result for agents, result in rows}))
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ def test_a_script_runs(script, pictures):
     done = run([sys.executable, str(script)], pictures)
     assert done.returncode == 0, done.stderr
     assert done.stdout
-    if "import save" in script.read_text():
-        picture = pictures / f"{script.stem}.svg"
-        assert f"picture: {picture.name}" in done.stdout and "</svg>" in picture.read_text()
+    if "save(" in script.read_text():
+        picture = pictures / f"{script.stem}.png"
+        assert f"picture: {picture.name}" in done.stdout and picture.read_bytes().startswith(b"\x89PNG")
 
 
 def test_ten_lines_are_ten_lines():
