@@ -66,6 +66,10 @@ class SpecCheck {
   absl::Status status_;
 };
 
+/// Checks a field that may name a plug-in of this kind, and nothing else; it may be empty.
+void check_plugin_field(SpecCheck& check, std::string_view field, PolicyKind kind, const std::string& text,
+                        const CentreNames& names);
+
 }  // namespace strowger
 
 #endif  // STROWGER_LIB_ENGINE_SPEC_CHECK_H_

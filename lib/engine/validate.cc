@@ -118,20 +118,16 @@ absl::Status validate_things(std::string_view kind, std::string_view list, const
   return absl::OkStatus();
 }
 
-void check_shadow_order(SpecCheck& check, const std::string& text, const CentreNames& names) {
-  if (text.empty()) return;
-  check.parsed("shadow_call_order", text, check_named_plugin(PolicyKind::kCallOrder, text, names));
-}
-
 absl::Status validate_settings(const CentreSpec& centre, const CentreNames& names) {
   SpecCheck check("centre");
   for (size_t media = 0; media < kMediaCount; ++media) check_media_cost(check, media, centre.media_costs[media]);
   check.parsed("call_order", centre.call_order, check_order(centre.call_order, names));
-  check_shadow_order(check, centre.shadow_call_order, names);
+  check_plugin_field(check, "shadow_call_order", PolicyKind::kCallOrder, centre.shadow_call_order, names);
   for (size_t i = 0; i < centre.event_sinks.size() && check.ok(); ++i) {
     const std::string& sink = centre.event_sinks[i];
     const std::string field = absl::StrFormat("event_sinks[%d]", i);
-    check.parsed(field, sink, check_named_plugin(PolicyKind::kEventSink, sink, names));
+    if (sink.empty()) check.fail(field, "is empty, expected the name of a plug-in");
+    check_plugin_field(check, field, PolicyKind::kEventSink, sink, names);
     const auto here = centre.event_sinks.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(centre.event_sinks.begin(), here, sink) != here) {
       check.fail(field, absl::StrFormat("%s is listed twice, expected once", in_quotes(sink)));
@@ -191,6 +187,17 @@ absl::Status check_named_plugin(PolicyKind kind, const std::string& text, const 
   return status;
 }
 
+void check_plugin_field(SpecCheck& check, std::string_view field, PolicyKind kind, const std::string& text,
+                        const CentreNames& names) {
+  if (text.empty()) return;
+  if (names_a_plugin(text)) {
+    check.parsed(field, text, check_named_plugin(kind, text, names));
+  } else {
+    check.fail(field,
+               absl::StrFormat("%s is not the name of a plug-in, expected one (with a dot in it)", in_quotes(text)));
+  }
+}
+
 absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
   SpecCheck check("agent", agent.name);
   check.name("name", agent.name);
@@ -206,7 +213,7 @@ absl::Status validate_agent(const AgentSpec& agent, const CentreNames& names) {
   check.range("position", agent.position, 0, 1'000'000);
   check.range("max_offers", agent.max_offers, 1, 100);
   check.parsed("call_order", agent.call_order, check_order(agent.call_order, names));
-  check_shadow_order(check, agent.shadow_call_order, names);
+  check_plugin_field(check, "shadow_call_order", PolicyKind::kCallOrder, agent.shadow_call_order, names);
   return check.status();
 }
 

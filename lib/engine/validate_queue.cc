@@ -32,12 +32,6 @@ bool uses(LadderAction action, std::string_view parameter) {
   return false;
 }
 
-/// A field that may name a plug-in, and nothing else.
-void check_plugin_field(SpecCheck& check, std::string_view field, PolicyKind kind, const std::string& text,
-                        const CentreNames& names) {
-  if (!text.empty()) check.parsed(field, text, check_named_plugin(kind, text, names));
-}
-
 void check_due(SpecCheck& check, const LadderStep& step) {
   check.duration("after", step.after);
   check.duration("slack", step.slack);

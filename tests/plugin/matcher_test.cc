@@ -111,7 +111,7 @@ class MatcherInEngine : public ::testing::Test {
 };
 
 TEST_F(MatcherInEngine, both_it_and_the_requirement_must_agree) {
-  for (const size_t tree_from : {0, 64}) {
+  for (const size_t tree_from : {size_t{0}, size_t{64}}) {
     begin("test.of_group; group = north", tree_from);
     EXPECT_EQ(next(), "bob");       // ann is of the south, cid's english too little
     EXPECT_EQ(next("two"), "ann");  // has no matcher

@@ -258,6 +258,12 @@ absl::Status CEngine::remove_membership(AgentId agent, QueueId queue) {
   poll();
   return error.status();
 }
+absl::Status CEngine::renew_policies(std::string_view name) {
+  Error error;
+  strowger_acd_renew_policies(acd_, name.data(), name.size(), error.get());
+  poll();
+  return error.status();
+}
 void CEngine::reset_counters() {
   strowger_acd_reset_counters(acd_);
   poll();

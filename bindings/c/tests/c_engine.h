@@ -59,6 +59,7 @@ class CEngine {
   absl::Status set_skill(AgentId agent, std::string_view skill, int level);
   absl::Status set_membership(AgentId agent, const Membership& membership);
   absl::Status remove_membership(AgentId agent, QueueId queue);
+  absl::Status renew_policies(std::string_view name);
   void reset_counters();
   CentreSpec centre() const;
 

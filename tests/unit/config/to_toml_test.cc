@@ -244,6 +244,9 @@ class CentreMaker {
       case LadderAction::kCallInReserves:
         step.by = number(1, 9);
         break;
+      case LadderAction::kNothing:  // without a plug-in it is no step
+        step.action = LadderAction::kNotify;
+        [[fallthrough]];
       default:
         step.message = "please hold";
         step.by_slack = coin();

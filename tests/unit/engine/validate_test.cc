@@ -391,7 +391,7 @@ TEST(ValidateLadder, steps_are_limited) {
   EXPECT_TRUE(after([&](CentreSpec& c) { c.queues[0].ladder.assign(64, step); }).ok());
   expect_refused([&](CentreSpec& c) { c.queues[0].ladder.assign(65, step); },
                  "queue 'support': ladder has 65 steps, expected at most 64", "queues[0].ladder");
-  expect_refused([&](CentreSpec& c) { c.queues[0].ladder[0].action = static_cast<LadderAction>(12); },
+  expect_refused([&](CentreSpec& c) { c.queues[0].ladder[0].action = static_cast<LadderAction>(13); },
                  "queue 'support': ladder step 1: action is not a value of LadderAction", "queues[0].ladder[0].action");
 }
 

@@ -22,7 +22,7 @@ void expect_sound(const Row (&rows)[N]) {
     EXPECT_FALSE(row.name.empty());
     EXPECT_FALSE(row.help.empty()) << row.name;
     EXPECT_EQ(row.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), std::string_view::npos) << row.name;
-    const std::set<std::string_view> units{"calls", "s", "share", "erlang", "agents", "1/h", "log-ins"};
+    const std::set<std::string_view> units{"calls", "s", "share", "erlang", "agents", "1/h", "log-ins", "decisions"};
     EXPECT_EQ(units.count(row.unit), 1u) << row.name;
     EXPECT_TRUE(row.unit != "share" || !row.formula.empty()) << row.name;
   }
