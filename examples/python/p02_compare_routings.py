@@ -25,5 +25,5 @@ for source in ("A", "B"):
 if can_draw():
     difference = sw.compare(*results, source="B")
     axes = sw.plot.comparison(difference, names=("helpful", "reluctant"))
-    axes.set_title("calls of B")
+    axes.set_xlabel(f"calls of B: {axes.get_xlabel()}")
     save(__file__, axes)
