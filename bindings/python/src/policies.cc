@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Strategies and call orders that are Python classes, through the plug-in ABI like any other.
+// Policies that are Python classes, through the plug-in ABI like any other.
 //
 // Each decision costs the interpreter's lock, a few array objects over the engine's own columns (nothing is copied on
 // the way in), and whatever the class does.
@@ -15,13 +15,17 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "bind.h"
+#include "casters.h"
 #include "errors.h"
+#include "policy_tables.h"
 #include "strowger/plugin/loader.h"
 #include "strowger/plugin/plugin.h"
+#include "strowger/policy/ladder.h"
 
 namespace strowger::python {
 namespace {
@@ -31,72 +35,16 @@ std::string string_of(const StrowgerText& text) {
   return text.data == nullptr ? std::string() : std::string(text.data, text.size);
 }
 
-/// One column of the candidates: where it stands in the ABI's struct, and how to make an array of it.
-template <class Table>
-struct Column {
+struct KindRow {
   const char* name;
-  uint64_t bit;
-  py::array (*view)(const Table&, const py::capsule&);
+  uint32_t kind;
 };
-
-template <class T>
-py::array column_view(const T* data, size_t count, const py::capsule& base) {
-  py::array_t<T> view(static_cast<py::ssize_t>(data == nullptr ? 0 : count), data, base);
-  py::detail::array_proxy(view.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
-  return view;
-}
-
-template <class Table, auto Member>
-py::array view_column(const Table& table, const py::capsule& base) {
-  return column_view(table.*Member, table.count, base);
-}
-
-template <auto Member>
-constexpr auto kAgentColumn = &view_column<StrowgerAgents, Member>;
-template <auto Member>
-constexpr auto kCallColumn = &view_column<StrowgerCalls, Member>;
-
-constexpr std::array<Column<StrowgerAgents>, 9> kAgentColumns{
-    {{"agent", 0, kAgentColumn<&StrowgerAgents::agent>},
-     {"idle_since_us", STROWGER_AGENT_IDLE_SINCE, kAgentColumn<&StrowgerAgents::idle_since_us>},
-     {"calls", STROWGER_AGENT_CALLS, kAgentColumn<&StrowgerAgents::calls>},
-     {"units", STROWGER_AGENT_UNITS, kAgentColumn<&StrowgerAgents::units>},
-     {"capacity", STROWGER_AGENT_CAPACITY, kAgentColumn<&StrowgerAgents::capacity>},
-     {"weight", STROWGER_AGENT_WEIGHT, kAgentColumn<&StrowgerAgents::weight>},
-     {"position", STROWGER_AGENT_POSITION, kAgentColumn<&StrowgerAgents::position>},
-     {"group", STROWGER_AGENT_GROUP, kAgentColumn<&StrowgerAgents::group>},
-     {"proficiency", STROWGER_AGENT_PROFICIENCY, kAgentColumn<&StrowgerAgents::proficiency>}}};
-
-constexpr std::array<Column<StrowgerCalls>, 8> kCallColumns{
-    {{"call", 0, kCallColumn<&StrowgerCalls::call>},
-     {"enqueue_time_us", STROWGER_CALL_ENQUEUE_TIME, kCallColumn<&StrowgerCalls::enqueue_time_us>},
-     {"queue", STROWGER_CALL_QUEUE, kCallColumn<&StrowgerCalls::queue>},
-     {"priority", STROWGER_CALL_PRIORITY, kCallColumn<&StrowgerCalls::priority>},
-     {"sla_target_us", STROWGER_CALL_SLA_TARGET, kCallColumn<&StrowgerCalls::sla_target_us>},
-     {"queue_waiting", STROWGER_CALL_QUEUE_WAITING, kCallColumn<&StrowgerCalls::queue_waiting>},
-     {"membership_priority", STROWGER_CALL_MEMBERSHIP_PRIORITY, kCallColumn<&StrowgerCalls::membership_priority>},
-     {"host_ref", STROWGER_CALL_HOST_REF, kCallColumn<&StrowgerCalls::host_ref>}}};
-
-template <class Rows>
-py::tuple column_names(const Rows& rows) {
-  py::list names;
-  for (const auto& row : rows) names.append(row.name);
-  return py::tuple(names);
-}
-
-template <class Rows>
-uint64_t bits_of(const Rows& rows, const std::vector<std::string>& names) {
-  uint64_t bits = 0;
-  for (const std::string& name : names) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return name == r.name; });
-    if (row == rows.end()) {
-      throw_invalid(absl::StrCat("column '", name, "' is not one of ",
-                                 py::str(", ").attr("join")(column_names(rows)).template cast<std::string>()));
-    }
-    bits |= row->bit;
-  }
-  return bits;
-}
+constexpr std::array<KindRow, 6> kKinds{{{"agent strategy", STROWGER_KIND_AGENT_STRATEGY},
+                                         {"call order", STROWGER_KIND_CALL_ORDER},
+                                         {"matcher", STROWGER_KIND_MATCHER},
+                                         {"ladder policy", STROWGER_KIND_LADDER_POLICY},
+                                         {"SLA policy", STROWGER_KIND_SLA_POLICY},
+                                         {"event sink", STROWGER_KIND_EVENT_SINK}}};
 
 /// What a decision is about, with questions that are good during the decision only.
 class Decision {
@@ -131,16 +79,7 @@ class PythonPolicy {
     policy_.parameters = pointers_.data();
     policy_.create = &PythonPolicy::create;
     policy_.destroy = &PythonPolicy::destroy;
-    const auto columns = type_.attr("columns").cast<std::vector<std::string>>();
-    const uint64_t flags = type_.attr("draws").cast<bool>() ? STROWGER_DRAWS : 0;
-    if (kind == STROWGER_KIND_AGENT_STRATEGY) {
-      strategy_ = {sizeof(StrowgerAgentStrategy), bits_of(kAgentColumns, columns), flags,
-                   &PythonPolicy::score<StrowgerAgents>, nullptr};
-      policy_.functions = &strategy_;
-    } else {
-      order_ = {sizeof(StrowgerCallOrder), bits_of(kCallColumns, columns), flags, &PythonPolicy::score<StrowgerCalls>};
-      policy_.functions = &order_;
-    }
+    set_functions(kind);
   }
 
   const StrowgerPolicy& policy() const { return policy_; }
@@ -153,11 +92,49 @@ class PythonPolicy {
 
  private:
   struct Instance {
-    py::object score;  // the method
+    py::object method;
     std::shared_ptr<PolicyErrors> errors;
-    py::object table;  // the class of what score is shown
-    py::capsule base;  // the owner that NumPy wants for memory that is somebody else's
+    py::object table;  // the class of what the method is shown
+    py::capsule base;
+    std::deque<std::string> messages;  // of the last answer of a ladder policy
   };
+
+  void set_functions(uint32_t kind) {
+    const auto columns = type_.attr("columns").cast<std::vector<std::string>>();
+    const uint64_t flags = type_.attr("draws").cast<bool>() ? STROWGER_DRAWS : 0;
+    switch (kind) {
+      case STROWGER_KIND_AGENT_STRATEGY:
+        keep<StrowgerAgents>(StrowgerAgentStrategy{sizeof(StrowgerAgentStrategy), bits_of<StrowgerAgents>(columns),
+                                                   flags, &PythonPolicy::score<StrowgerAgents>, nullptr});
+        break;
+      case STROWGER_KIND_CALL_ORDER:
+        keep<StrowgerCalls>(StrowgerCallOrder{sizeof(StrowgerCallOrder), bits_of<StrowgerCalls>(columns), flags,
+                                              &PythonPolicy::score<StrowgerCalls>});
+        break;
+      case STROWGER_KIND_MATCHER:
+        keep<StrowgerProfiles>(
+            StrowgerMatcher{sizeof(StrowgerMatcher), bits_of<StrowgerProfiles>(columns), 0, &PythonPolicy::match});
+        break;
+      case STROWGER_KIND_LADDER_POLICY:
+        keep<StrowgerClimbs>(StrowgerLadderPolicy{sizeof(StrowgerLadderPolicy), bits_of<StrowgerClimbs>(columns), flags,
+                                                  &PythonPolicy::decide});
+        break;
+      case STROWGER_KIND_SLA_POLICY:
+        keep<StrowgerJoins>(StrowgerSlaPolicy{sizeof(StrowgerSlaPolicy), bits_of<StrowgerJoins>(columns), flags,
+                                              &PythonPolicy::promise});
+        break;
+      default:
+        keep<StrowgerEvents>(
+            StrowgerEventSink{sizeof(StrowgerEventSink), bits_of<StrowgerEvents>(columns), 0, &PythonPolicy::take});
+    }
+  }
+
+  template <class Table, class Functions>
+  void keep(const Functions& functions) {
+    table_ = PolicyTable<Table>::kTable;
+    method_ = PolicyTable<Table>::kMethod;
+    policy_.functions = &functions_.emplace<Functions>(functions);
+  }
 
   void add_parameters(const py::dict& parameters) {
     for (const auto& [name, value] : parameters) {
@@ -213,11 +190,13 @@ class PythonPolicy {
     const auto* policy = static_cast<const PythonPolicy*>(data);
     try {
       const py::module_ tables = py::module_::import("strowger._tables");
-      const char* table = policy->policy_.kind == STROWGER_KIND_AGENT_STRATEGY ? "Agents" : "Calls";
-      auto made =
-          std::make_unique<Instance>(Instance{policy->type_(**policy->given(values)).attr("score"), policy->errors_,
-                                              tables.attr(table), py::capsule(data, [](void*) {})});
-      *instance = made.release();
+      const py::object made = policy->type_(**policy->given(values));
+      *instance = std::make_unique<Instance>(Instance{made.attr(policy->method_),
+                                                      policy->errors_,
+                                                      tables.attr(policy->table_),
+                                                      py::capsule(data, [](void*) {}),
+                                                      {}})
+                      .release();
       return STROWGER_PLUGIN_OK;
     } catch (const std::exception& thrown) {
       const std::string_view what(thrown.what());
@@ -232,46 +211,118 @@ class PythonPolicy {
     delete static_cast<Instance*>(instance);
   }
 
-  template <class Table>
-  static StrowgerStatus score(void* instance, const StrowgerDecision* decision, const Table* table, double* scores) {
+  /// Asks the method. `take_answer(instance, decision, answer)` reads what it answered, unless that is None.
+  template <class Table, class TakeAnswer, class... More>
+  static StrowgerStatus ask(void* instance, const StrowgerDecision* decision, const Table& table,
+                            const TakeAnswer& take_answer, const More&... more) {
     const py::gil_scoped_acquire acquire;
     auto& self = *static_cast<Instance*>(instance);
     auto about = std::make_shared<Decision>(decision);
     StrowgerStatus status = STROWGER_PLUGIN_FAILED;
     try {
-      status = ask(self, about, *table, scores);
+      const py::object answer = self.method(about, self.table(*columns_of(table, self.base), more...));
+      status = STROWGER_PLUGIN_ABSTAIN;
+      if (!answer.is_none()) {
+        take_answer(self, answer);
+        status = STROWGER_PLUGIN_OK;
+      }
     } catch (py::error_already_set& error) {
       self.errors->note(std::move(error));
+      status = STROWGER_PLUGIN_FAILED;
     } catch (const std::exception& error) {
       PyErr_SetString(PyExc_ValueError, error.what());
       self.errors->note(py::error_already_set());
+      status = STROWGER_PLUGIN_FAILED;
     }
     about->end();
     return status;
   }
 
+  /// Copies `count` values of an array-like.
+  template <class T, class Out>
+  static void copy_values(const py::handle& answer, size_t count, const char* what, Out* out) {
+    const auto values = answer.cast<py::array_t<T, py::array::c_style | py::array::forcecast>>();
+    if (values.ndim() != 1 || static_cast<size_t>(values.size()) != count) {
+      throw_invalid(absl::StrCat(what, " gave ", values.size(), " values for ", count, " rows"));
+    }
+    std::copy_n(values.data(), count, out);
+  }
+
   template <class Table>
-  static StrowgerStatus ask(Instance& self, const std::shared_ptr<Decision>& about, const Table& table,
-                            double* scores) {
-    const auto fill = [&](const auto& rows) {
-      py::tuple columns(rows.size());
-      for (size_t i = 0; i < rows.size(); ++i) columns[i] = rows[i].view(table, self.base);
-      return columns;
+  static StrowgerStatus score(void* instance, const StrowgerDecision* decision, const Table* table, double* scores) {
+    return ask(instance, decision, *table, [&](Instance&, const py::object& answer) {
+      copy_values<double>(answer, table->count, "score", scores);
+    });
+  }
+
+  static StrowgerStatus match(void* instance, const StrowgerDecision* decision, const StrowgerProfiles* profiles,
+                              uint8_t* may_serve) {
+    return ask(instance, decision, *profiles, [&](Instance&, const py::object& answer) {
+      copy_values<bool>(answer, profiles->count, "match", may_serve);
+    });
+  }
+
+  static StrowgerStatus promise(void* instance, const StrowgerDecision* decision, const StrowgerJoins* joins,
+                                int64_t* target_us, int64_t* at_risk_before_us) {
+    const py::gil_scoped_acquire acquire;
+    const auto size = static_cast<py::ssize_t>(joins->count);
+    return ask(
+        instance, decision, *joins,
+        [&](Instance&, const py::object& answer) {
+          const auto both = answer.cast<py::sequence>();
+          if (both.size() != 2) throw_invalid("promise gives two arrays: target_us and at_risk_before_us");
+          copy_values<int64_t>(both[0], joins->count, "promise", target_us);
+          copy_values<int64_t>(both[1], joins->count, "promise", at_risk_before_us);
+        },
+        py::array_t<int64_t>(size, target_us), py::array_t<int64_t>(size, at_risk_before_us));
+  }
+
+  static StrowgerStatus decide(void* instance, const StrowgerDecision* decision, const StrowgerClimbs* climbs,
+                               StrowgerLadderAnswer* answers) {
+    return ask(instance, decision, *climbs, [&](Instance& self, const py::object& answer) {
+      self.messages.clear();
+      const bool one = !py::isinstance<py::sequence>(answer);
+      const auto rows = one ? py::sequence(py::make_tuple(answer)) : answer.cast<py::sequence>();
+      if (rows.size() != climbs->count) {
+        throw_invalid(absl::StrCat("decide gave ", rows.size(), " answers for ", climbs->count, " calls"));
+      }
+      for (size_t i = 0; i < rows.size(); ++i) take_ladder_answer(self, *decision, rows[i], answers[i]);
+    });
+  }
+
+  /// From a strowger.LadderAnswer, whose names become the engine's numbers.
+  static void take_ladder_answer(Instance& self, const StrowgerDecision& decision, const py::handle& from,
+                                 StrowgerLadderAnswer& to) {
+    const auto action = from.attr("action").cast<std::string>();
+    const auto row = std::find_if(kLadderActionRows.begin(), kLadderActionRows.end(),
+                                  [&](const LadderActionRow& r) { return r.name == action; });
+    if (row == kLadderActionRows.end()) throw_invalid(absl::StrCat("'", action, "' is not an action of ladders"));
+    to.action = static_cast<uint32_t>(row->action);
+    to.by = from.attr("by").cast<int32_t>();
+    const auto number_of = [&](const char* what, auto find) -> uint32_t {
+      const auto name = from.attr(what).cast<std::string>();
+      if (name.empty()) return STROWGER_PLUGIN_NONE;
+      const uint32_t number = find(&decision, text_of(name));
+      if (number == STROWGER_PLUGIN_NONE) {
+        throw StatusError(absl::NotFoundError(absl::StrCat("no ", what, " has the name '", name, "'")));
+      }
+      return number;
     };
-    py::tuple columns;
-    if constexpr (std::is_same_v<Table, StrowgerAgents>) {
-      columns = fill(kAgentColumns);
-    } else {
-      columns = fill(kCallColumns);
+    to.skill = number_of("skill", decision.questions->find_skill);
+    to.queue = number_of("queue", decision.questions->find_queue);
+    if (const py::object tiers = from.attr("tiers"); !tiers.is_none()) {
+      const auto window = tiers.cast<std::array<int32_t, 3>>();
+      to.tier_min = window[0];
+      to.tier_max = window[1];
+      to.tier_raise = window[2];
     }
-    const py::object answer = self.score(about, self.table(*columns));
-    if (answer.is_none()) return STROWGER_PLUGIN_ABSTAIN;
-    const auto values = answer.cast<py::array_t<double, py::array::c_style | py::array::forcecast>>();
-    if (values.ndim() != 1 || static_cast<size_t>(values.size()) != table.count) {
-      throw_invalid(absl::StrCat("score gave ", values.size(), " numbers for ", table.count, " candidates"));
-    }
-    std::memcpy(scores, values.data(), table.count * sizeof(double));
-    return STROWGER_PLUGIN_OK;
+    to.message = text_of(self.messages.emplace_back(from.attr("message").cast<std::string>()));
+    to.ask_again_us = from.attr("ask_again").cast<Duration>().count();
+  }
+
+  static StrowgerStatus take(void* instance, const StrowgerDecision* decision, const StrowgerEvents* events) {
+    const StrowgerStatus status = ask(instance, decision, *events, [](Instance&, const py::object&) {});
+    return status == STROWGER_PLUGIN_ABSTAIN ? STROWGER_PLUGIN_OK : status;
   }
 
   py::object type_;
@@ -283,13 +334,17 @@ class PythonPolicy {
   std::deque<StrowgerParameter> parameters_;
   std::vector<const StrowgerParameter*> pointers_;
   StrowgerPolicy policy_{};
-  StrowgerAgentStrategy strategy_{};
-  StrowgerCallOrder order_{};
+  const char* table_ = nullptr;
+  const char* method_ = nullptr;
+  std::variant<StrowgerAgentStrategy, StrowgerCallOrder, StrowgerMatcher, StrowgerLadderPolicy, StrowgerSlaPolicy,
+               StrowgerEventSink>
+      functions_{};
 };
 
 void add_class(Policies& self, const py::object& type, const std::string& kind) {
-  const uint32_t number = kind == "agent strategy" ? STROWGER_KIND_AGENT_STRATEGY : STROWGER_KIND_CALL_ORDER;
-  const std::shared_ptr<PythonPolicy> policy(new PythonPolicy(type, self.errors, number), &PythonPolicy::release);
+  const auto row = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRow& r) { return kind == r.name; });
+  if (row == kKinds.end()) throw_invalid(absl::StrCat("'", kind, "' is no kind of policy"));
+  const std::shared_ptr<PythonPolicy> policy(new PythonPolicy(type, self.errors, row->kind), &PythonPolicy::release);
   throw_if_error(
       self.registry.add(policy->policy(), {.text = "Python", .library = policy, .plugin_data = policy.get()}));
 }
@@ -330,6 +385,32 @@ void bind_decision(py::module_& module) {
           },
           py::arg("agent"), py::arg("skill"), "0 when the agent lacks it.")
       .def(
+          "find_skill",
+          [](const Decision& d, const std::string& name) {
+            return d.get().questions->find_skill(&d.get(), text_of(name));
+          },
+          py::arg("name"), "The number of a skill; 0xFFFFFFFF if there is none.")
+      .def(
+          "skill_name",
+          [](const Decision& d, uint32_t skill) { return ask_text(d.get().questions->skill_name(&d.get(), skill)); },
+          py::arg("skill"))
+      .def_property_readonly(
+          "requirement_text",
+          [](const Decision& d) {
+            return ask_text(d.get().questions->requirement_text(&d.get(), d.get().requirement));
+          },
+          "What is required, as a configuration has it.")
+      .def(
+          "customer_class_name",
+          [](const Decision& d, uint32_t customer_class) {
+            return ask_text(d.get().questions->customer_class_name(&d.get(), customer_class));
+          },
+          py::arg("customer_class"))
+      .def(
+          "text",
+          [](const Decision& d, uint32_t number) { return ask_text(d.get().questions->text(&d.get(), number)); },
+          py::arg("number"), "A text that an event carries by number.")
+      .def(
           "attribute",
           [](const Decision& d, uint64_t call, const std::string& key) {
             return ask_text(d.get().questions->attribute(&d.get(), call, text_of(key)));
@@ -341,8 +422,6 @@ void bind_decision(py::module_& module) {
 
 void bind_policies(py::module_& module) {
   bind_decision(module);
-  module.attr("AGENT_COLUMNS") = column_names(kAgentColumns);
-  module.attr("CALL_COLUMNS") = column_names(kCallColumns);
   py::class_<Policies>(module, "PolicyRegistry", "Plug-ins by name. strowger.Policies makes one.")
       .def(py::init<>())
       .def("add", &add_class, py::arg("type"), py::arg("kind"))

@@ -50,7 +50,16 @@ from .centre import Centre
 from .live import Event, Host
 from .plan import Plan, adhering, calls, instants, rates, staff
 from .call_log import CallLog, anonymous_bank_columns, replay
-from .policies import AgentStrategy, CallOrder, Policies
+from .policies import (
+    AgentStrategy,
+    CallOrder,
+    EventSink,
+    LadderAnswer,
+    LadderPolicy,
+    Matcher,
+    Policies,
+    SlaPolicy,
+)
 from .result import FORMULAS, METRICS, Comparison, Estimate, Result, Setting
 from .simulation import Until, compare, simulate
 from .staff_search import StaffPlan, Target, staff_by_simulation
@@ -72,10 +81,14 @@ __all__ = [
     "EVENT_KINDS",
     "Estimate",
     "Event",
+    "EventSink",
     "FORMULAS",
     "GroupStaffing",
     "Host",
+    "LadderAnswer",
+    "LadderPolicy",
     "METRICS",
+    "Matcher",
     "NotFoundError",
     "Plan",
     "Policies",
@@ -84,6 +97,7 @@ __all__ = [
     "Run",
     "Setting",
     "Shift",
+    "SlaPolicy",
     "StaffPlan",
     "StateError",
     "StrowgerError",

@@ -32,7 +32,8 @@ class Centre:
         reasons: why agents may be not ready.
         customer_classes: their names.
         call_order: how a freed agent's next call is chosen.
-        policies: plug-ins that ``strategy``, ``shadow_strategy`` and ``call_order`` may name.
+        policies: plug-ins that may be named by ``strategy``, ``call_order``, ``matcher``, ``sla_policy``, the
+            ``policy`` of a ladder's step, ``event_sinks`` and the shadows.
         others: other keys at the top of the file, such as ``media_costs``.
 
     Durations are seconds, texts ("1h30m", "forever") or ``datetime.timedelta``.
