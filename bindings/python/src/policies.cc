@@ -220,7 +220,7 @@ class PythonPolicy {
     auto about = std::make_shared<Decision>(decision);
     StrowgerStatus status = STROWGER_PLUGIN_FAILED;
     try {
-      const py::object answer = self.method(about, self.table(*columns_of(table, self.base), more...));
+      const py::object answer = self.method(about, self.table(*table_columns(table, self.base), more...));
       status = STROWGER_PLUGIN_ABSTAIN;
       if (!answer.is_none()) {
         take_answer(self, answer);

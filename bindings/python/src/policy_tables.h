@@ -198,7 +198,7 @@ uint64_t bits_of(const std::vector<std::string>& names) {
 
 /// The columns, as arguments of the dataclass.
 template <class Table>
-pybind11::tuple columns_of(const Table& table, const pybind11::capsule& base) {
+pybind11::tuple table_columns(const Table& table, const pybind11::capsule& base) {
   const auto& rows = PolicyTable<Table>::kColumns;
   pybind11::tuple columns(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) columns[i] = rows[i].view(table, base);

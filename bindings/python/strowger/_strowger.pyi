@@ -11,7 +11,7 @@ from strowger import NotFoundError
 from strowger import StateError
 from strowger import StrowgerError
 import typing
-__all__: list[str] = ['AGENT_COLUMNS', 'AGENT_INDEX_MASK', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_COLUMNS', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'STAFFING_SERVICE_LEVELS', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'staffing_erlang', 'staffing_max_calls_per_hour', 'staffing_measures', 'staffing_required_agents', 'staffing_required_trunks', 'staffing_service_level', 'staffing_wait_exceeds', 'staffing_with_retrials', 'terms', 'uniform', 'weibull']
+__all__: list[str] = ['AGENT_INDEX_MASK', 'AGENT_STATES', 'ALL', 'Arrivals', 'Behaviour', 'CALL_ENDS', 'CAUSES', 'CallSource', 'CentreSpec', 'CoreHost', 'CoreLog', 'Decision', 'Distribution', 'EVENT_KINDS', 'GroupStaffing', 'LOG_OUTCOMES', 'METRICS', 'NotFoundError', 'PolicyRegistry', 'Redial', 'Run', 'STAFFING_SERVICE_LEVELS', 'Shift', 'SimulationPlan', 'StateError', 'StrowgerError', 'anonymous_bank_columns', 'deterministic', 'empirical', 'erlang', 'estimate_columns', 'exponential', 'gamma', 'hyperexponential', 'instants', 'lognormal', 'never', 'poisson', 'quantiles', 'rates', 'renewal', 'seconds', 'simulate_runs', 'staffing_erlang', 'staffing_max_calls_per_hour', 'staffing_measures', 'staffing_required_agents', 'staffing_required_trunks', 'staffing_service_level', 'staffing_wait_exceeds', 'staffing_with_retrials', 'terms', 'uniform', 'weibull']
 class Decision:
     """
     What a policy decides about; good until it returns.
@@ -20,6 +20,12 @@ class Decision:
         ...
     def attribute(self, call: typing.SupportsInt | typing.SupportsIndex, key: str) -> str:
         ...
+    def customer_class_name(self, customer_class: typing.SupportsInt | typing.SupportsIndex) -> str:
+        ...
+    def find_skill(self, name: str) -> int:
+        """
+        The number of a skill; 0xFFFFFFFF if there is none.
+        """
     def group_name(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> str:
         ...
     def queue_name(self, arg0: typing.SupportsInt | typing.SupportsIndex) -> str:
@@ -27,6 +33,12 @@ class Decision:
     def skill_level(self, agent: typing.SupportsInt | typing.SupportsIndex, skill: str) -> int:
         """
         0 when the agent lacks it.
+        """
+    def skill_name(self, skill: typing.SupportsInt | typing.SupportsIndex) -> str:
+        ...
+    def text(self, number: typing.SupportsInt | typing.SupportsIndex) -> str:
+        """
+        A text that an event carries by number.
         """
     @property
     def agent(self) -> int:
@@ -70,6 +82,11 @@ class Decision:
     @property
     def requirement(self) -> int:
         ...
+    @property
+    def requirement_text(self) -> str:
+        """
+        What is required, as a configuration has it.
+        """
 class PolicyRegistry:
     """
     Plug-ins by name. strowger.Policies makes one.
@@ -191,10 +208,12 @@ class Redial:
     """
     Callers who try again.
     """
-    def __getstate__(self) -> tuple[float, Distribution, int]:
+    def __getstate__(self) -> tuple[float, Distribution, int, bool]:
         ...
-    def __init__(self, probability: typing.SupportsFloat | typing.SupportsIndex, delay: Distribution, max_attempts: typing.SupportsInt | typing.SupportsIndex = 0) -> None:
-        ...
+    def __init__(self, probability: typing.SupportsFloat | typing.SupportsIndex, delay: Distribution, max_attempts: typing.SupportsInt | typing.SupportsIndex = 0, same_patience: bool = False) -> None:
+        """
+        `probability`: to call again, each time, `delay` later; `max_attempts`, the first included, 0: no limit. `same_patience`: as patient as the last time, not of a new patience.
+        """
     def __setstate__(self, arg0: tuple) -> None:
         ...
     @property
@@ -205,6 +224,9 @@ class Redial:
         ...
     @property
     def probability(self) -> float:
+        ...
+    @property
+    def same_patience(self) -> bool:
         ...
 class CallSource:
     """
@@ -596,11 +618,9 @@ def weibull(mean: float | str | datetime.timedelta, shape: typing.SupportsFloat 
     """
     Weibull: hazard falling (shape < 1) or rising (shape > 1).
     """
-AGENT_COLUMNS: tuple = ('agent', 'idle_since_us', 'calls', 'units', 'capacity', 'weight', 'position', 'group', 'proficiency')
 AGENT_INDEX_MASK: int = 4194303
 AGENT_STATES: tuple = ('logged_out', 'not_ready', 'ready', 'reserved', 'busy', 'wrap_up')
 ALL: int = 18446744073709551615
-CALL_COLUMNS: tuple = ('call', 'enqueue_time_us', 'queue', 'priority', 'sla_target_us', 'queue_waiting', 'membership_priority', 'host_ref')
 CALL_ENDS: tuple = ('none', 'completed', 'abandoned', 'overflowed', 'transferred', 'rejected', 'expired')
 CAUSES: tuple = ('none', 'arrival', 'caller_hung_up', 'agent_completed', 'declined', 'no_answer', 'answered_elsewhere', 'agent_not_ready', 'agent_logged_out', 'reconfigured', 'pulled', 'moved', 'transferred', 'overflow', 'max_wait', 'queue_full', 'join_empty', 'leave_empty', 'ladder', 'escalated', 'escalation_refused', 'condition', 'requirements_full', 'policy_failed', 'policy_not_a_number', 'policy_not_offered', 'policy_slow')
 EVENT_KINDS: tuple = ('queued', 'offered', 'offer_ended', 'connected', 'held', 'retrieved', 'disconnected', 'wrap_up_ended', 'left_queue', 'ended', 'sla_at_risk', 'sla_breached', 'ladder_step', 'ladder_skipped', 'priority_changed', 'requirement_changed', 'escalated', 'resolved', 'agent_state', 'paused', 'resumed', 'policy_fault', 'shadow_differs', 'configured')

@@ -48,7 +48,7 @@ def test_parameters_come_from_the_text():
         centre_with("test.picky; lats = true", "priority", Picky)
 
 
-@pytest.mark.parametrize("policy, error, message", [(Broken, RuntimeError, "at q"), (Short, ValueError, "0 numbers for")])
+@pytest.mark.parametrize("policy, error, message", [(Broken, RuntimeError, "at q"), (Short, ValueError, "0 values for")])
 def test_what_a_policy_raises_ends_the_simulation(policy, error, message):
     with pytest.raises(error, match=message):
         sw.simulate(centre_with(policy.name, "priority", policy), BUSY, replications=50, days=100)
