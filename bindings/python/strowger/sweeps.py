@@ -15,7 +15,7 @@ import pandas as pd
 from ._strowger import CallSource, StrowgerError
 from .centre import Centre
 from .plan import Plan
-from .result import Result
+from .result import Result, _row
 from .simulation import Job, job_of, threads_or_all
 
 Point = dict[str, Any]
@@ -42,7 +42,7 @@ class Sweep:
         for point, result in zip(self.points, self.results):
             summary = result.summary()
             if metrics:
-                summary = pd.DataFrame([_row(result, metric) for metric in metrics])
+                summary = pd.DataFrame([_row({}, metric, result.estimate(metric)) for metric in metrics])
             for position, (key, value) in enumerate(point.items()):
                 summary.insert(position, key, [value] * len(summary))
             parts.append(summary)
@@ -194,14 +194,3 @@ def _on_cluster(client: Any, jobs: list[Job], tasks: list[tuple[int, int, int]])
     except BaseException:
         client.cancel(futures)
         raise
-
-
-def _row(result: Result, metric: str) -> dict[str, Any]:
-    estimate = result.estimate(metric)
-    return {
-        "metric": metric,
-        "mean": estimate.mean,
-        "half_width": estimate.half_width,
-        "low": estimate.low,
-        "high": estimate.high,
-    }

@@ -82,8 +82,6 @@ def test_refusals_are_exceptions_and_change_nothing():
             with pytest.raises(error, match=message):
                 what()
         assert host.agent_states()["ann"] == "not_ready"
-        with pytest.raises(AttributeError, match="fire"):
-            host.fire("ann")
         await host.close()
         with pytest.raises(sw.StateError, match="closed"):
             host.log_out("ann")
@@ -102,3 +100,80 @@ def test_one_reader_at_a_time():
             await first.aclose()
 
     asyncio.run(asyncio.wait_for(main(), 60))
+
+
+def test_nobody_reads_and_nothing_hangs():
+    async def main():
+        host = sw.Host(CENTRE, virtual_time=True, capacity=50_000)
+        with pytest.raises(sw.StateError, match="events wait to be read, 50000 may"):
+            for _ in range(100_000):
+                host.hang_up(host.arrive("support"))
+        events = host.read()
+        assert len(events) >= 50_000 and (events["kind"] == 0).sum() > 10_000
+        call = host.arrive("support")
+        assert host.position(call) == 1 + host.waiting()["support"] - 1
+        await host.close()
+
+    asyncio.run(main())
+
+
+def test_every_command():
+    centre = sw.Centre(
+        queues=[
+            {"name": "support", "wrap_up": "manual", "resolve_within": "1h", "escalate_to": "second"},
+            {"name": "second"},
+        ],
+        agents=[{"name": n, "skills": {"tax": 5}, "queues": ["support", "second"]} for n in ("ann", "bo")],
+        skills=["tax"],
+        customer_classes=["gold"],
+        reasons=["lunch"],
+    )
+
+    async def main():
+        host = sw.Host(centre, virtual_time=True)
+        first = host.arrive(
+            "support", priority=3, host_ref=9, requirement="tax >= 2", customer_class="gold", position=1,
+            attributes={"language": "de", "case": "17"}, preferred=["bo"], preferred_window="20s",
+        )  # fmt: skip
+        assert host.position(first) == 1 and "ann" in host.explain(first)
+        host.set_priority(first, 5)
+        host.set_requirement(first, "tax >= 4")
+        host.set_tiers(first, 0, 3)
+        host.describe(first, "wants a form")
+        host.move(first, "second")
+        host.move(first, "support")
+        host.log_in("ann", ready=False, reason="lunch")
+        host.set_ready("ann")
+        host.set_not_ready("ann", "lunch")
+        host.set_ready("ann")
+        host.pause("ann", "second")
+        host.resume("ann", "second")
+        host.accept(first, "ann")
+        host.hold(first)
+        host.retrieve(first)
+        second = host.escalate(first)
+        host.complete(first, resolved=False)
+        host.end_wrap_up(first)
+        host.decline(second, "ann")
+        host.pull(second, "ann")
+        host.transfer(second)
+        third = host.arrive("support", enqueue_time=0)
+        host.decline(third, "ann")
+        host.pull(third)
+        fourth = host.arrive("support")
+        host.accept(fourth, "ann")
+        host.complete(fourth, resolved=False)
+        host.end_wrap_up(fourth)
+        host.resolve(fourth)
+        host.log_out("ann")
+        kinds = [sw.EVENT_KINDS[kind] for kind in host.read()["kind"]]
+        for kind in ("priority_changed", "requirement_changed", "held", "retrieved", "escalated", "resolved", "paused"):
+            assert kind in kinds, kind
+        assert host.waiting() == {"support": 0, "second": 0}
+        host.configure(centre.with_changes(queue=[*centre.to_dict()["queue"], {"name": "third"}]))
+        call = host.arrive("third", host_ref=1)
+        assert host.waiting()["third"] == 1 and host._event(host.read()[-1]).queue == "third"
+        host.hang_up(call)
+        await host.close()
+
+    asyncio.run(main())
