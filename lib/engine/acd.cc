@@ -36,6 +36,7 @@ Acd::Impl::Impl(const EngineOptions& options, EventSink* sink, DecisionSink* dec
       exclusions_(detail::kNoSlot - 1),
       preferences_(detail::kNoSlot - 1),
       index_(requirements_, answers_, options.idle_tree_from) {
+  host_sink_ = sink;
   for (const char* key : {"caller_number", "dialled_number", "language", "location", "customer", "description"}) {
     texts_.intern(key);
   }
@@ -159,9 +160,6 @@ void Acd::Impl::flush() {
     in_sink_ = true;
     sink_->on_events({events_.get(), event_count_});
     in_sink_ = false;
-  }
-  if (!event_sinks_.empty()) [[unlikely]] {
-    tell_sinks();
   }
   event_count_ = 0;
 }

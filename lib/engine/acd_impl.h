@@ -45,7 +45,7 @@
 
 namespace strowger {
 
-class Acd::Impl : private detail::PluginMembers {
+class Acd::Impl : private EventSink, private detail::PluginMembers {
  public:
   using Agent = detail::Agent;
   using Assignment = detail::Assignment;
@@ -366,7 +366,7 @@ class Acd::Impl : private detail::PluginMembers {
   bool take_answer(const StrowgerLadderAnswer& answer, detail::Policy& policy, LadderStep& step,
                    detail::ResolvedStep& names);
   void promise(Call& call);
-  void tell_sinks();
+  void on_events(std::span<const Event> events) override;
   struct Questions;
   StrowgerDecision decision() const;
   StrowgerDecision decision_about(const Call& call) const;

@@ -276,8 +276,8 @@ bool Acd::Impl::take_answer(const StrowgerLadderAnswer& answer, Policy& policy, 
 
 // ---- Event sinks (rule 1.6) -----------------------------------------------------------------------------------------
 
-void Acd::Impl::tell_sinks() {
-  const std::span<const Event> events{events_.get(), event_count_};
+void Acd::Impl::on_events(std::span<const Event> events) {
+  if (host_sink_ != nullptr) host_sink_->on_events(events);
   const size_t count = events.size();
   detail::EventColumns& room = event_columns_;
   StrowgerDecision about = decision();

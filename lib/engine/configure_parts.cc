@@ -136,6 +136,7 @@ void Acd::Impl::adopt_names(const CentreSpec& centre) {
   for (const std::string& sink : centre.event_sinks) {
     event_sinks_.push_back(policies_.find(PolicyKind::kEventSink, sink));
   }
+  sink_ = event_sinks_.empty() ? host_sink_ : this;
 }
 
 // ---- Queues ---------------------------------------------------------------------------------------------------------

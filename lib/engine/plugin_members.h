@@ -18,6 +18,7 @@
 #include "strowger/core/names.h"
 #include "strowger/core/random.h"
 #include "strowger/core/slab.h"
+#include "strowger/engine/event.h"
 #include "strowger/plugin/containment.h"
 #include "strowger/policy/ladder.h"
 #include "strowger/policy/sla.h"
@@ -69,8 +70,10 @@ class PluginMembers {
   // Ladder policies.
   Slab<LadderAsk> asks_;
   LadderStep answered_step_;
-  // Event sinks.
+  // Event sinks. While there are some, the engine's sink is the engine itself, which passes on to the host's and to
+  // them.
   std::vector<uint16_t> event_sinks_;  // by number
+  EventSink* host_sink_ = nullptr;
   EventColumns event_columns_;
 
   mutable std::string requirement_text_;  // that a plug-in asked for last
