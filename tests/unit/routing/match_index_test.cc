@@ -19,7 +19,7 @@ constexpr QueueId kB{1};
 
 class MatchIndexTest : public ::testing::Test {
  protected:
-  MatchIndexTest() : index(requirements, /*tree_from=*/64) {
+  MatchIndexTest() : index(requirements, answers, /*tree_from=*/64) {
     std::array<bool, kIdleOrderCount> orders;
     orders.fill(true);
     index.set_orders(orders);
@@ -55,6 +55,7 @@ class MatchIndexTest : public ::testing::Test {
   }
 
   RequirementTable requirements;
+  MatcherAnswers answers;
   MatchIndex index;
   uint32_t a_only = 0;
   uint32_t a_then_b = 0;
