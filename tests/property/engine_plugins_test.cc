@@ -144,7 +144,12 @@ struct Met {
   size_t switched_off = 0;
   size_t differences = 0;
   size_t renewals = 0;
-  std::array<uint64_t, 7> asked{};  // by kind, since the last renewal
+  std::array<uint64_t, 7> asked{};  // by kind
+
+  /// Before the engine forgets what it was asked.
+  void count(const Acd& acd) {
+    for (const PolicyView& policy : acd.policies()) asked[static_cast<size_t>(policy.kind)] += policy.asked;
+  }
 };
 
 /// A first difference between the engines, or nothing.
@@ -171,6 +176,7 @@ std::string run_roomy(const Texts& texts, const PolicyRegistry& policies, uint64
     } else if (what == 5 && random.below(8) == 0) {
       operation = {.kind = OperationKind::kRenewPolicies};
       ++met.renewals;
+      met.count(twins.real());
     } else if (what == 5) {
       operation = {.kind = OperationKind::kAdvance, .time = twins.real().now() + Duration{1'500'000}};
     } else if (what == 6) {
@@ -189,7 +195,7 @@ std::string run_roomy(const Texts& texts, const PolicyRegistry& policies, uint64
       met.differences += event.kind == EventKind::kShadowDiffers ? 1 : 0;
     }
   }
-  for (const PolicyView& policy : twins.real().policies()) met.asked[static_cast<size_t>(policy.kind)] += policy.asked;
+  met.count(twins.real());
   return twins.compare_views();
 }
 

@@ -44,6 +44,8 @@ TEST_P(EachPart, does_what_the_naive_engine_does) {
   if (std::getenv("STROWGER_SEED") != nullptr) return;
   for (size_t i = 0; i < kOperationKindCount; ++i) {
     const auto kind = static_cast<OperationKind>(i);
+    if (kind == OperationKind::kRenewPolicies)
+      continue;  // Refused where there are no plug-ins; theirs is another test.
     const auto accepted = runner.accepted().find(kind);
     EXPECT_TRUE(accepted != runner.accepted().end() && accepted->second >= 5) << to_string(kind);
   }
