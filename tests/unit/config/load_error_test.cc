@@ -212,7 +212,8 @@ TEST(LoadError, ladder_steps) {
   EXPECT_EQ(
       step("do = \"anounce\""),
       "desk.toml:6:6: queue 'a': ladder step 1: do: found 'anounce', expected one of relax, drop_skill, widen_ring, "
-      "raise_priority, move_queue, add_queue, call_in_reserves, announce, notify, escalate, dissuade, disconnect (did "
+      "raise_priority, move_queue, add_queue, call_in_reserves, announce, notify, escalate, dissuade, disconnect, "
+      "nothing (did "
       "you mean 'announce'?)");
   EXPECT_EQ(step("do = \"relax\"\nskill = \"x\""),
             "desk.toml:4:1: queue 'a': ladder step 1 (relax): by is 0, expected 1 to 10");
