@@ -183,7 +183,8 @@ def adhering(
         shifts: as planned.
         late: how late a shift, or the return from a break, is.
         early: how early a shift ends.
-        seed: other numbers, other delays; the same in every replication of a simulation.
+        seed: other numbers, other delays. CAUTION: they are the same in every replication, so the confidence intervals
+            of a result know nothing of how delays differ from day to day; simulate several seeds to see that.
 
     A shift that would have no length left stays away. Adherence, as the field counts it (time worked as planned / time
     planned), is the sum of what is left / the sum of what was planned.

@@ -56,19 +56,30 @@ inline plugin::Answer misbehave(const Mixed& situation, int64_t percent, std::sp
   }
 }
 
-/// Scores by everything; small numbers, so that there are ties; now and then an infinite one.
-class ScoredStrategy : public plugin::AgentStrategy<ScoredStrategy> {
+/// What most of them are made of: two parameters, and how often they were asked, which they look at too.
+class Hashed {
  public:
-  static constexpr std::string_view kName = "test.scored";
-  static constexpr std::string_view kKey = "a hash of everything";
-  static constexpr std::string_view kHelp = "for tests";
-  static constexpr uint64_t kColumns = 0xff;
   static constexpr std::array kParameters = {
       plugin::integer("salt", "makes another policy of it", 1, 0, 1e9),
       plugin::integer("nonsense", "per cent of decisions that go wrong", 0, 0, 100)};
 
-  explicit ScoredStrategy(const plugin::Arguments& arguments)
-      : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
+  explicit Hashed(const plugin::Arguments& arguments) : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
+
+ protected:
+  const int64_t salt_;
+  const int64_t nonsense_;
+  uint64_t decisions_ = 0;
+};
+
+/// Scores by everything; small numbers, so that there are ties; now and then an infinite one.
+class ScoredStrategy : public plugin::AgentStrategy<ScoredStrategy>, private Hashed {
+ public:
+  using Hashed::Hashed;
+  using Hashed::kParameters;
+  static constexpr std::string_view kName = "test.scored";
+  static constexpr std::string_view kKey = "a hash of everything";
+  static constexpr std::string_view kHelp = "for tests";
+  static constexpr uint64_t kColumns = 0xff;
 
   plugin::Answer score_impl(const StrowgerDecision& decision, const StrowgerAgents& agents, std::span<double> scores) {
     const StrowgerQuestions& ask = *decision.questions;
@@ -104,11 +115,6 @@ class ScoredStrategy : public plugin::AgentStrategy<ScoredStrategy> {
     }
     return misbehave(situation, nonsense_, scores);
   }
-
- private:
-  int64_t salt_;
-  int64_t nonsense_;
-  uint64_t decisions_ = 0;
 };
 
 /// Draws one of the candidates; with `nonsense` it names somebody who was not shown, or throws.
@@ -135,19 +141,15 @@ class DrawingStrategy : public plugin::AgentStrategy<DrawingStrategy> {
 };
 
 /// A call order by everything, with ties.
-class ScoredOrder : public plugin::CallOrder<ScoredOrder> {
+class ScoredOrder : public plugin::CallOrder<ScoredOrder>, private Hashed {
  public:
+  using Hashed::Hashed;
+  using Hashed::kParameters;
   static constexpr std::string_view kName = "test.order";
   static constexpr std::string_view kKey = "a hash of everything";
   static constexpr std::string_view kHelp = "for tests";
   static constexpr uint64_t kColumns = 0x7f;
   static constexpr uint64_t kFlags = STROWGER_DRAWS;
-  static constexpr std::array kParameters = {
-      plugin::integer("salt", "makes another policy of it", 1, 0, 1e9),
-      plugin::integer("nonsense", "per cent of decisions that go wrong", 0, 0, 100)};
-
-  explicit ScoredOrder(const plugin::Arguments& arguments)
-      : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
 
   plugin::Answer score_impl(const StrowgerDecision& decision, const StrowgerCalls& calls, std::span<double> scores) {
     const StrowgerQuestions& ask = *decision.questions;
@@ -168,26 +170,17 @@ class ScoredOrder : public plugin::CallOrder<ScoredOrder> {
     }
     return misbehave(situation, nonsense_, scores);
   }
-
- private:
-  int64_t salt_;
-  int64_t nonsense_;
-  uint64_t decisions_ = 0;
 };
 
 /// Says who may serve by a hash of everything. With `nonsense` some questions go wrong.
-class HashedMatcher : public plugin::Matcher<HashedMatcher> {
+class HashedMatcher : public plugin::Matcher<HashedMatcher>, private Hashed {
  public:
+  using Hashed::Hashed;
+  using Hashed::kParameters;
   static constexpr std::string_view kName = "test.matcher";
   static constexpr std::string_view kKey = "a hash of everything";
   static constexpr std::string_view kHelp = "for tests";
   static constexpr uint64_t kColumns = 0x7;
-  static constexpr std::array kParameters = {
-      plugin::integer("salt", "makes another policy of it", 1, 0, 1e9),
-      plugin::integer("nonsense", "per cent of questions that go wrong", 0, 0, 100)};
-
-  explicit HashedMatcher(const plugin::Arguments& arguments)
-      : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
 
   plugin::Answer match_impl(const StrowgerDecision& decision, const StrowgerProfiles& profiles,
                             std::span<uint8_t> may_serve) {
@@ -196,7 +189,7 @@ class HashedMatcher : public plugin::Matcher<HashedMatcher> {
                                 .add(salt_)
                                 .add(decision.now_us)
                                 .add(ask.requirement_text(&decision, decision.requirement))
-                                .add(++questions_);
+                                .add(++decisions_);
     for (size_t i = 0; i < may_serve.size(); ++i) {
       Mixed of = Mixed(situation).add(ask.group_name(&decision, profiles.group[i])).add(profiles.capacity[i]);
       for (uint32_t s = profiles.first_skill[i]; s < profiles.first_skill[i + 1]; ++s) {
@@ -217,27 +210,18 @@ class HashedMatcher : public plugin::Matcher<HashedMatcher> {
         return plugin::Answer::kFailed;
     }
   }
-
- private:
-  int64_t salt_;
-  int64_t nonsense_;
-  uint64_t questions_ = 0;
 };
 
 /// Does with a call whatever a ladder can do; with `nonsense` also what none can.
-class HashedLadder : public plugin::LadderPolicy<HashedLadder> {
+class HashedLadder : public plugin::LadderPolicy<HashedLadder>, private Hashed {
  public:
+  using Hashed::Hashed;
+  using Hashed::kParameters;
   static constexpr std::string_view kName = "test.ladder";
   static constexpr std::string_view kKey = "a hash of everything";
   static constexpr std::string_view kHelp = "for tests";
   static constexpr uint64_t kColumns = 0x7ff;
   static constexpr uint64_t kFlags = STROWGER_DRAWS;
-  static constexpr std::array kParameters = {
-      plugin::integer("salt", "makes another policy of it", 1, 0, 1e9),
-      plugin::integer("nonsense", "per cent of decisions that go wrong", 0, 0, 100)};
-
-  explicit HashedLadder(const plugin::Arguments& arguments)
-      : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
 
   plugin::Answer decide_impl(const StrowgerDecision& decision, const StrowgerClimbs& climbs,
                              std::span<StrowgerLadderAnswer> answers) {
@@ -286,27 +270,18 @@ class HashedLadder : public plugin::LadderPolicy<HashedLadder> {
     if (how == 0) throw std::runtime_error("a test policy throws");
     return how == 1 ? plugin::Answer::kAbstain : how == 2 ? plugin::Answer::kFailed : plugin::Answer::kDecided;
   }
-
- private:
-  int64_t salt_;
-  int64_t nonsense_;
-  uint64_t decisions_ = 0;
 };
 
 /// Promises a few seconds, nothing, or what the queue does.
-class HashedPromise : public plugin::SlaPolicy<HashedPromise> {
+class HashedPromise : public plugin::SlaPolicy<HashedPromise>, private Hashed {
  public:
+  using Hashed::Hashed;
+  using Hashed::kParameters;
   static constexpr std::string_view kName = "test.promise";
   static constexpr std::string_view kKey = "a hash of everything";
   static constexpr std::string_view kHelp = "for tests";
   static constexpr uint64_t kColumns = 0x7;
   static constexpr uint64_t kFlags = STROWGER_DRAWS;
-  static constexpr std::array kParameters = {
-      plugin::integer("salt", "makes another policy of it", 1, 0, 1e9),
-      plugin::integer("nonsense", "per cent of decisions that go wrong", 0, 0, 100)};
-
-  explicit HashedPromise(const plugin::Arguments& arguments)
-      : salt_(arguments.integer(0)), nonsense_(arguments.integer(1)) {}
 
   plugin::Answer promise_impl(const StrowgerDecision& decision, const StrowgerJoins& joins,
                               std::span<int64_t> target_us, std::span<int64_t> at_risk_before_us) {
@@ -348,11 +323,6 @@ class HashedPromise : public plugin::SlaPolicy<HashedPromise> {
         return plugin::Answer::kFailed;
     }
   }
-
- private:
-  int64_t salt_;
-  int64_t nonsense_;
-  uint64_t decisions_ = 0;
 };
 
 /// Looks at all columns of all events, and fails now and then.
